@@ -1,0 +1,5 @@
+"""What a city declares: departments, feeds, entities, elements, code lists, checks and themes.
+
+This room holds the frozen models, the YAML loader and the consistency check. It reads catalogue
+files and nothing else: no data, no tables, no engine.
+"""
