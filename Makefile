@@ -1,0 +1,52 @@
+# govlake: everything a newcomer needs, on Python 3.11 and make alone.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+export GOVLAKE_HOME ?= $(CURDIR)/.govlake
+export GOVLAKE_CATALOGUE ?= $(CURDIR)/examples/zhongshan/catalogue
+
+BIN := .venv/bin
+NIGHTS ?= 3
+SCALE ?= 1
+
+.PHONY: help setup nightly ui test lint bench score lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: .venv/installed ## make the environment from requirements.lock
+
+.venv/installed: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "govlake needs Python 3.11: install it, or say make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+nightly: setup ## run the sample city's first nights and show what came out
+	@$(BIN)/python -m examples.zhongshan.nights --scale $(SCALE) --nights $(NIGHTS)
+
+ui: setup ## the Dagster UI and daemon on the same home (http://127.0.0.1:3000)
+	@$(BIN)/govlake ui
+
+test: setup ## all tests and linters
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest
+
+bench: setup ## measure a cold night at scale 20 and write bench/results/night.json
+	@$(BIN)/python -m bench.night
+
+score: setup ## score conflicts and bad rows against the sample city's truth
+	@$(BIN)/python -m bench.truth
+
+lock: setup ## renew requirements.lock from pyproject.toml
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \
+	  --output-file requirements.lock --quiet --no-header --no-emit-index-url
+
+clean: ## remove the environment and the state of GOVLAKE_HOME
+	rm -rf .venv "$(GOVLAKE_HOME)"

@@ -1,0 +1,219 @@
+"""CSV and TSV: any delimiter, UTF-8 or GB18030, read strictly and as text by the engine.
+
+The engine reads the file as it is. It numbers records, not lines, so if there are not as many records
+as lines, or it stumbles, the careful walk of ``records`` writes a copy with each record's line and
+the engine reads that. An empty field is NULL, ``""`` is the empty text.
+"""
+
+import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from catalog.language import Text
+from catalog.models import Delivery, FileFormat
+from lake.connectors.connector import (
+    LINE,
+    Incoming,
+    Reject,
+    checked_headers,
+    publish,
+    refuse_flood,
+    rows_of,
+)
+from lake.connectors.encodings import check_encoding, is_utf8, transcode
+from lake.connectors.records import Shape, line_ends, walk
+from lake.engine import Engine, literal, quoted
+from lake.errors import UnreadableDelivery
+
+_BOM = b"\xef\xbb\xbf"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where a file's records begin and what its columns are called."""
+
+    headers: tuple[str, ...]
+    start: int
+    line: int
+    """the line that ``start`` begins"""
+    led: bool
+    """whether the header is the very first line, as the engine takes it to be"""
+
+
+def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...]) -> Incoming:
+    """Read a delimited file; see ``Connector``."""
+    check_encoding(path, delivery.encoding, FileFormat.CSV)
+    relation = engine.unique_name("incoming")
+    with _as_utf8(engine, path, delivery.encoding, relation) as text:
+        shape = Shape(delivery.delimiter)
+        layout = _layout(path, text, shape, headers if not delivery.header else None)
+        if _read_plain(engine, text, relation, delivery, layout):
+            return Incoming(relation, layout.headers)
+        return _read_carefully(engine, path, text, relation, shape, layout)
+
+
+@contextmanager
+def _as_utf8(engine: Engine, path: Path, encoding: str, relation: str) -> Iterator[Path]:
+    if is_utf8(encoding):
+        yield path
+        return
+    target = engine.folder / f"{relation}.utf8"
+    try:
+        transcode(path, encoding, target)
+        yield target
+    except LookupError as error:
+        raise UnreadableDelivery(
+            path,
+            FileFormat.CSV,
+            "encoding",
+            Text(zh=f"未知的编码 {encoding}", en=f"unknown encoding {encoding}"),
+            Text(zh="目录中写 utf-8 或 gb18030", en="write utf-8 or gb18030 in the catalogue"),
+        ) from error
+    finally:
+        target.unlink(missing_ok=True)
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        yield content
+
+
+def _layout(path: Path, text: Path, shape: Shape, declared: tuple[str, ...] | None) -> _Layout:
+    if text.stat().st_size == 0:
+        if declared is not None:
+            return _Layout(declared, 0, 1, True)
+        raise _no_header(path)
+    with _mapped(text) as content:
+        start = len(_BOM) if content[:3] == _BOM else 0
+        if declared is not None:
+            return _Layout(checked_headers(declared, path, FileFormat.CSV), start, 1, True)
+        line = 1
+        while content[start : start + 1] in (b"\r", b"\n"):
+            line += content[start : start + 2] != b"\r\n"
+            start += 1
+        match = shape.record.match(content, start)
+        if match is None or not match[0].strip():
+            raise _no_header(path)
+        names = _names(match[0], shape)
+        lines = line_ends(match[0])
+    return _Layout(checked_headers(names, path, FileFormat.CSV), match.end(), line + lines, line == 1)
+
+
+def _names(record: bytes, shape: Shape) -> list[str]:
+    """Return the header's texts; empty ones at its end name no column."""
+    fields = [f.decode("utf-8", "replace").strip() for f in shape.fields_in(record)]
+    names = [f[1:-1].replace('""', '"') if f.startswith('"') else f for f in fields]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _no_header(path: Path) -> UnreadableDelivery:
+    return UnreadableDelivery(
+        path,
+        FileFormat.CSV,
+        "no_header",
+        Text(zh="文件为空或首行不是列名", en="the file is empty or its first row names no columns"),
+        Text(
+            zh="首行须为列名；没有数据时也要保留列名",
+            en="the first row must name the columns, also where there is no data",
+        ),
+    )
+
+
+def _source(text: Path, delimiter: str, columns: list[str], header: bool) -> str:
+    """Return the SQL that reads a UTF-8 file strictly, with nothing left to guess."""
+    types = [f"{literal(c)}: '{'BIGINT' if c == LINE else 'VARCHAR'}'" for c in columns]
+    return (
+        f"read_csv({literal(str(text))}, columns={{{', '.join(types)}}}, auto_detect=false, "
+        f"header={str(header).lower()}, delim={literal(delimiter)}, quote='\"', escape='\"', comment='', "
+        "strict_mode=true, null_padding=false, nullstr='', allow_quoted_nulls=false, compression='none')"
+    )
+
+
+@contextmanager
+def _ordered(engine: Engine) -> Iterator[None]:
+    """Have rows stored in the order of the file, so that a row's number says where it stood."""
+    (before,) = engine.one("SELECT current_setting('preserve_insertion_order')")
+    engine.run("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        engine.run(f"SET preserve_insertion_order = {str(before).lower()}")
+
+
+def _read_plain(engine: Engine, text: Path, relation: str, delivery: Delivery, layout: _Layout) -> bool:
+    """Read the file as it is; return whether every line was exactly one record, so lines are known."""
+    if not layout.led:
+        return False
+    source = _source(text, delivery.delimiter, list(layout.headers), delivery.header)
+    rows = quoted(rows_of(relation))
+    try:
+        with _ordered(engine):
+            engine.run(f"CREATE TEMP TABLE {rows} AS SELECT * FROM {source}")
+    except duckdb.Error:
+        return False
+    (count,) = engine.one(f"SELECT count(*) FROM {rows}")
+    if count != _lines(text) - (layout.line - 1):
+        engine.drop(rows_of(relation))
+        return False
+    publish(engine, relation, layout.headers, f"rowid + {layout.line}")
+    return True
+
+
+def _lines(path: Path) -> int:
+    """Return how many lines a file has, the last one counted also where nothing ends it."""
+    ends, last = 0, b"\n"
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if chunk.endswith(b"\r"):
+                chunk += file.read(1)
+            ends += line_ends(chunk)
+            last = chunk[-1:]
+    return ends + (last not in b"\r\n")
+
+
+def _read_carefully(
+    engine: Engine, path: Path, text: Path, relation: str, shape: Shape, layout: _Layout
+) -> Incoming:
+    copy = engine.folder / f"{relation}.numbered"
+    try:
+        rejects = _write_numbered(path, text, copy, shape, layout)
+        source = _source(copy, shape.delimiter, [LINE, *layout.headers], header=True)
+        engine.run(f"CREATE TEMP TABLE {quoted(rows_of(relation))} AS SELECT * FROM {source}")
+    except duckdb.Error as error:
+        raise UnreadableDelivery(
+            path,
+            FileFormat.CSV,
+            "engine",
+            Text(zh="文件无法按 CSV 读取", en="the file can't be read as CSV"),
+            Text(zh="以标准 CSV 重新导出", en="export it again as standard CSV"),
+        ) from error
+    finally:
+        copy.unlink(missing_ok=True)
+    publish(engine, relation, layout.headers)
+    return Incoming(relation, layout.headers, tuple(rejects))
+
+
+def _write_numbered(path: Path, text: Path, copy: Path, shape: Shape, layout: _Layout) -> list[Reject]:
+    """Write the good records to ``copy``, each behind its line number; return the others."""
+    rejects: list[Reject] = []
+    separator = shape.delimiter.encode()
+    with text.open("rb") as file, copy.open("wb") as out:
+        out.write(
+            separator * len(layout.headers) + b"\n"
+        )  # the engine takes the first line end as everyone's
+        for found in walk(file, shape, len(layout.headers), layout.start, layout.line):
+            if isinstance(found, Reject):
+                rejects.append(found)
+                refuse_flood(rejects, path, FileFormat.CSV)
+            else:
+                first, records = found
+                out.writelines(b"%d%s%s\n" % (n, separator, r) for n, r in enumerate(records, first))
+    return rejects

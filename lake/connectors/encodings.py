@@ -1,0 +1,93 @@
+"""Character encodings of text files: recognise a wrongly declared one, make UTF-8 out of GB18030.
+
+Characters that GB18030 maps to private-use code points stay as they are: what becomes of them is the
+intake's to say.
+"""
+
+import codecs
+from pathlib import Path
+
+from catalog.language import Text
+from catalog.models import FileFormat
+from lake.errors import UnreadableDelivery
+
+_SAMPLE = 1 << 18
+_CHUNK = 1 << 22
+_MIXED = 0.5
+"""Share of a sample's non-ASCII lines that must read as another encoding for it to be the likely one."""
+
+_FIRST_CJK = "\u0800"
+"""From here on UTF-8 takes three bytes, which GB18030 text practically never imitates throughout."""
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Stand a byte FF, which UTF-8 never has, for bytes that don't decode, so that their row is found."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "\udcff", error.end
+
+
+codecs.register_error("govlake.mark", _mark)
+
+
+def is_utf8(encoding: str) -> bool:
+    """Return whether an encoding's name means UTF-8, with or without byte order mark."""
+    return encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
+
+
+def check_encoding(path: Path, encoding: str, format: FileFormat) -> None:
+    """Raise UnreadableDelivery if the file as a whole is plainly in another encoding than declared."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+    if len(sample) == _SAMPLE:
+        sample = sample[: sample.rfind(b"\n") + 1]
+    likely = _likely(sample, is_utf8(encoding))
+    if likely:
+        raise UnreadableDelivery(
+            path,
+            format,
+            "encoding",
+            Text(
+                zh=f"文件不是所声明的编码 {encoding}，很可能是 {likely}",
+                en=f"the file is not in the declared encoding {encoding}, it is most likely {likely}",
+            ),
+            Text(
+                zh=f"以 {encoding} 另存后重新报送，或修改目录中该数据资源的 encoding",
+                en=f"save it as {encoding} and deliver it again, or change encoding in the feed's catalogue",
+            ),
+        )
+
+
+def _likely(sample: bytes, declared_utf8: bool) -> str | None:
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if not declared_utf8 and sample.startswith(codecs.BOM_UTF8):
+        return "utf-8"
+    lines = [line for line in sample.splitlines() if not line.isascii()]
+    if declared_utf8:
+        foreign = [line for line in lines if not _decodes(line, "utf-8")]
+        likely = "gb18030" if all(_decodes(line, "gb18030") for line in foreign) else None
+    else:
+        foreign = [line for line in lines if _decodes(line, "utf-8") and max(line.decode()) >= _FIRST_CJK]
+        likely = "utf-8"
+    return likely if len(foreign) > _MIXED * len(lines) else None
+
+
+def _decodes(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def transcode(path: Path, encoding: str, target: Path) -> None:
+    """Write ``path`` as UTF-8 to ``target``, in chunks; bytes that don't decode become a byte FF.
+
+    Raises LookupError for an encoding that Python doesn't know.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)("govlake.mark")
+    with path.open("rb") as source, target.open("wb") as out:
+        while chunk := source.read(_CHUNK):
+            out.write(decoder.decode(chunk).encode("utf-8", "surrogateescape"))
+        out.write(decoder.decode(b"", True).encode("utf-8", "surrogateescape"))

@@ -1,0 +1,118 @@
+"""JSON Lines: one object a line, every number as its text, nested values as JSON text.
+
+A key that a line lacks and a JSON null are both NULL; ``""`` stays the empty text. The headers are all
+keys met, in the order in which they were. Empty lines are skipped. The engine's own reader isn't used
+because it rewrites numbers (1.10 becomes 1.1).
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from catalog.language import Text
+from catalog.models import Delivery, FileFormat
+from lake.connectors.batches import BATCH, Rows
+from lake.connectors.connector import Incoming, Reject, checked_headers, publish, refuse_flood
+from lake.connectors.encodings import check_encoding
+from lake.engine import Engine
+
+_HINT = Text(
+    zh="每行须是一个完整的 JSON 对象，键不得重复", en="each line must be one JSON object, no key twice"
+)
+_BYTES_HINT = Text(
+    zh="含有不符合所声明编码的字节；以声明的编码重新导出该行",
+    en="bytes that aren't in the declared encoding; export the row in the declared encoding",
+)
+
+_Object = dict[str, Any]
+
+
+class _Number(str):
+    """A number as it was written."""
+
+    __slots__ = ()
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> _Object:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=_Number, parse_int=_Number, parse_constant=_refuse_constant, object_pairs_hook=_unique
+)
+
+
+def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...]) -> Incoming:
+    """Read a JSON Lines file; see ``Connector``. ``headers`` stand in for those of a file without rows."""
+    check_encoding(path, delivery.encoding, FileFormat.JSONL)
+    relation = engine.unique_name("incoming")
+    rows, rejects, columns = Rows(engine, relation), [], dict[str, str]()
+    for lines, objects, bad in _batches(path, delivery.encoding):
+        rejects += bad
+        refuse_flood(rejects, path, FileFormat.JSONL)
+        for key in dict.fromkeys(key for each in objects for key in each):
+            columns.setdefault(key, f"c{len(columns)}")
+        rows.add(lines, {c: [_text(each.get(key)) for each in objects] for key, c in columns.items()})
+    if not columns:
+        columns = {h: f"c{n}" for n, h in enumerate(headers)}
+        rows.add([], {c: [] for c in columns.values()})
+    found = checked_headers(tuple(columns), path, FileFormat.JSONL)
+    publish(engine, relation, found, columns=tuple(columns.values()))
+    return Incoming(relation, found, tuple(rejects))
+
+
+def _batches(path: Path, encoding: str) -> Iterator[tuple[list[int], list[_Object], list[Reject]]]:
+    """Yield the line numbers and objects of some lines, and the lines among them that are none."""
+    lines: list[int] = []
+    objects: list[_Object] = []
+    rejects: list[Reject] = []
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            found = _parsed(line, number, encoding)
+            if isinstance(found, Reject):
+                rejects.append(found)
+            else:
+                lines.append(number)
+                objects.append(found)
+            if len(lines) + len(rejects) >= BATCH:
+                yield lines, objects, rejects
+                lines, objects, rejects = [], [], []
+    yield lines, objects, rejects
+
+
+def _parsed(line: bytes, number: int, encoding: str) -> _Object | Reject:
+    try:
+        text = line.decode(encoding).strip("\ufeff \t\r\n")
+        found = _DECODER.decode(text)
+        if b"\\u" in line:
+            _text(found).encode()  # a lone half of a surrogate pair is no character
+    except UnicodeError:
+        return Reject.of(number, line.decode(encoding, "replace").strip(), "bad_bytes", _BYTES_HINT)
+    except (ValueError, RecursionError):
+        return Reject.of(number, text, "bad_json", _HINT)
+    return found if isinstance(found, dict) else Reject.of(number, text, "bad_json", _HINT)
+
+
+def _text(value: Any) -> Any:
+    """Return a value as text: texts and numbers as they are, None as None, the rest as JSON."""
+    return value if value is None or isinstance(value, str) else _json(value)
+
+
+def _json(value: Any) -> str:
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_json(k)}:{_json(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_json, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

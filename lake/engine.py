@@ -1,0 +1,106 @@
+"""The DuckDB engine that all heavy work runs in, cut off from the network.
+
+Only the session and how to quote for it belong here. What is computed in it is said elsewhere.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+BATCH_ROWS = 122_880
+"""Rows handed over at a time; DuckDB's own row group size."""
+
+
+def quoted(name: str) -> str:
+    """Return a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str | None) -> str:
+    """Return a text as an SQL string literal; None is NULL."""
+    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as an SQL list of identifiers."""
+    return ", ".join(quoted(n) for n in names)
+
+
+class Engine:
+    """One in-memory DuckDB session that spills to ``folder`` above its memory limit.
+
+    Use it as a context manager; a session belongs to one thread.
+    """
+
+    def __init__(self, folder: Path, memory_limit: str = "4GB", threads: int | None = None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.connection = duckdb.connect(
+            ":memory:",
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "temp_directory": str(folder / "spill"),
+                "memory_limit": memory_limit,
+                "preserve_insertion_order": "false",
+                **({"threads": str(threads)} if threads else {}),
+            },
+        )
+        self._made = 0
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the session; its temporary tables are gone."""
+        self.connection.close()
+
+    def run(self, sql: str, parameters: Sequence[Any] | None = None) -> None:
+        """Execute a statement for its effect."""
+        self.connection.execute(sql, parameters)
+
+    def rows(self, sql: str, parameters: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def one(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[Any, ...]:
+        """Return the only row of a query."""
+        (row,) = self.rows(sql, parameters)
+        return row
+
+    def arrow(self, sql: str) -> pa.RecordBatchReader:
+        """Return a query's result as a stream of Arrow batches; nothing is held whole."""
+        return self.connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+
+    def unique_name(self, stem: str) -> str:
+        """Return a name that no other relation of this session has."""
+        self._made += 1
+        return f"{stem}__{self._made}"
+
+    @contextmanager
+    def cleared(self) -> Iterator[None]:
+        """Drop, in the end, all temporary views and tables: for one of several tasks in a session."""
+        try:
+            yield
+        finally:
+            for kind, column in (("VIEW", "view_name"), ("TABLE", "table_name")):
+                made = self.rows(
+                    f"SELECT {column} FROM duckdb_{kind.lower()}s() WHERE temporary AND NOT internal"
+                )
+                for (name,) in made:
+                    self.run(f"DROP {kind} IF EXISTS temp.{quoted(name)} CASCADE")
+
+    def drop(self, *names: str) -> None:
+        """Remove temporary tables that are no longer needed, to give their memory back."""
+        for name in names:
+            self.run(f"DROP TABLE IF EXISTS {quoted(name)}")

@@ -1,0 +1,176 @@
+"""Landing: delivered bytes are kept as they came, named by their hash, with a receipt each.
+
+A file is copied to a temporary name, made durable, renamed, and only then gets its receipt. Killed
+anywhere, there is a complete receipt or none, and without one the file is taken up again. Drop folders
+belong to the departments: nothing is ever deleted there. A SQLite file is taken up once its database is
+closed, that is, once no -wal or -journal file stands beside it.
+"""
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from catalog.models import Feed, FileFormat
+from lake import naming
+from lake.errors import UndatedFile, UnsettledFile
+from lake.home import Home
+from lake.receipts import Receipt, Receipts, Source, sync_folder
+
+_CHUNK = 1 << 20
+_SQLITE_SIDE_FILES = ("-wal", "-journal")
+
+
+class Landing:
+    """The landed bytes and receipts of a home; ``timezone`` is the city's."""
+
+    def __init__(self, home: Home, timezone: str = "Asia/Shanghai") -> None:
+        self._landed = home.landed
+        self._receipts = Receipts(home.receipts)
+        self._zone = ZoneInfo(timezone)
+
+    def receive(self, path: Path, feed: Feed, business_date: date | None, who: str, now: datetime) -> Receipt:
+        """Keep a file's bytes and return its receipt.
+
+        Without ``business_date`` it is the one in the file's name, or ``now``'s in the city's time zone
+        for a feed whose names carry none. Raises UndatedFile, UnsettledFile.
+        """
+        day = business_date or self._date_of(path, feed, now)
+        with self._locked():
+            source, sha256 = self._land(path, feed)
+            receipt = self._receipt(source, sha256, feed, day, who, now)
+            self._receipts.put(receipt)
+        return receipt
+
+    def take_up(
+        self, feed: Feed, drop_folder: Path, quiet_seconds: int, now: datetime, who: str
+    ) -> list[Receipt]:
+        """Receive the feed's new files below ``drop_folder``/DEPARTMENT, in order of name.
+
+        Left for later are files that look unfinished, changed less than ``quiet_seconds`` ago by the
+        machine's clock, or change while being copied. Raises UndatedFile.
+        """
+        taken = {r.source for r in self.receipts(feed.code)}
+        received = []
+        for path in _candidates(drop_folder / feed.department, feed):
+            if not _settled(path, feed, quiet_seconds) or _source(path) in taken:
+                continue
+            try:
+                received.append(self.receive(path, feed, None, who, now))
+            except UnsettledFile:
+                continue
+        return received
+
+    def counted(self, receipt: Receipt, rows: int) -> Receipt:
+        """Note in a receipt how many rows the delivery has; return the receipt as it is now."""
+        counted = receipt.model_copy(update={"rows": rows})
+        self._receipts.put(counted)
+        return counted
+
+    def receipts(self, feed: str | None = None) -> list[Receipt]:
+        """Return the receipts of one feed or all, by business date, then by when they came."""
+        return self._receipts.all(feed)
+
+    def path_of(self, receipt: Receipt) -> Path:
+        """Return where a delivery's bytes are kept."""
+        return self._place(receipt.sha256)
+
+    def _place(self, sha256: str) -> Path:
+        return self._landed / sha256[:2] / sha256
+
+    def _date_of(self, path: Path, feed: Feed, now: datetime) -> date:
+        found = naming.business_date(path, feed)
+        if found is None and naming.is_dated(feed):
+            raise UndatedFile(path, feed.code, feed.delivery.file)
+        return found or now.astimezone(self._zone).date()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Let one process at a time receive, and clear away what a killed one left half-copied."""
+        self._landed.mkdir(parents=True, exist_ok=True)
+        with (self._landed / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for left in self._landed.glob(".incoming-*"):
+                left.unlink()
+            yield
+
+    def _land(self, path: Path, feed: Feed) -> tuple[Source, str]:
+        """Copy a file to its place; return what it was and its hash."""
+        if _open_database(path, feed):
+            raise UnsettledFile(path)
+        before = _source(path)
+        part = self._landed / f".incoming-{os.getpid()}"
+        sha256 = _copy(path, part)
+        if _source(path) != before or part.stat().st_size != before.size or _open_database(path, feed):
+            part.unlink()
+            raise UnsettledFile(path)
+        place = self._place(sha256)
+        place.parent.mkdir(exist_ok=True)
+        part.replace(place)
+        sync_folder(place.parent)
+        sync_folder(self._landed)
+        return before, sha256
+
+    def _receipt(
+        self, source: Source, sha256: str, feed: Feed, day: date, who: str, now: datetime
+    ) -> Receipt:
+        known = self.receipts(feed.code)
+        names = {r.delivery for r in known}
+        first = f"{feed.code}-{day:%Y%m%d}-{sha256[:8]}"
+        name, n = first, 1
+        while name in names:
+            n += 1
+            name = f"{first}-{n}"
+        same = (r.delivery for r in known if r.sha256 == sha256 and r.business_date == day)
+        return Receipt(
+            delivery=name,
+            feed=feed.code,
+            department=feed.department,
+            file=Path(source.path).name,
+            business_date=day,
+            received_at=now.astimezone(UTC),
+            size=source.size,
+            sha256=sha256,
+            who=who,
+            source=source,
+            repeat_of=next(same, None),
+        )
+
+
+def _copy(path: Path, target: Path) -> str:
+    """Copy a file durably and return the SHA-256 of its bytes in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as source, target.open("wb") as out:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    return digest.hexdigest()
+
+
+def _source(path: Path) -> Source:
+    stat = path.stat()
+    return Source(path=str(path.resolve()), size=stat.st_size, mtime_ns=stat.st_mtime_ns)
+
+
+def _candidates(folder: Path, feed: Feed) -> list[Path]:
+    found = folder.glob("/".join(["*"] * naming.depth(feed)))
+    return sorted(p for p in found if p.is_file() and not p.is_symlink() and naming.matches(p, feed))
+
+
+def _settled(path: Path, feed: Feed, quiet_seconds: int) -> bool:
+    if naming.is_temporary(path.name) or _open_database(path, feed):
+        return False
+    return not 0 <= time.time() - path.stat().st_mtime < quiet_seconds
+
+
+def _open_database(path: Path, feed: Feed) -> bool:
+    return feed.delivery.format is FileFormat.SQLITE and any(
+        path.with_name(path.name + suffix).exists() for suffix in _SQLITE_SIDE_FILES
+    )

@@ -1,0 +1,134 @@
+"""The source table (归集库): apply one delivery's good rows to a department's current rows of a feed.
+
+A row is known by ``_row_key`` and its state by ``_row_hash``, both 64-bit hashes. Which rows are good,
+and what the columns mean, belongs to ``quality``. Rows of an older business date never replace newer
+ones; rows that a delivery took away are remembered, so that a late delivery can't bring them back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lake.engine import Engine, listed, literal
+from lake.tables import Tables
+
+
+@dataclass(frozen=True)
+class Applied:
+    """How many of the good rows were loaded, left as they were or came too late; rows taken away.
+
+    ``version`` is the table's version afterwards; ``changed`` says whether it is a new one.
+    """
+
+    loaded: int
+    unchanged: int
+    superseded: int
+    deleted: int
+    version: int | None
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Relations of the session: good rows, and the keys that the delivery names only in bad rows."""
+
+    good: str
+    """the table's columns, ``_row_key``, ``_row_hash`` and ``_delete`` (row is to be taken away)"""
+    held: str
+    """``_row_key`` of quarantined rows: what was known of them before stays"""
+    columns: tuple[str, ...]
+    """the columns to store, bookkeeping columns included"""
+
+
+class SourceTable:
+    """The current rows of one feed."""
+
+    def __init__(self, tables: Tables, engine: Engine, feed: str) -> None:
+        self._tables, self._engine = tables, engine
+        self.name = f"source/{feed}"
+        self._gone = f"gone/{feed}"
+
+    def apply_snapshot(self, rows: Rows, note: Mapping[str, Any]) -> Applied:
+        """Make the table say what a full snapshot says; rows that it doesn't name are taken away."""
+        good = rows.good
+        (received,) = self._engine.one(f"SELECT count(*) FROM {good}")
+        current = self._current()
+        if current is None:
+            return self._written(f"SELECT {listed(rows.columns)} FROM {good}", note, received, 0, 0, 0)
+        same = self._temporary(
+            "same", f"SELECT c._row_key FROM {current} c JOIN {good} g USING (_row_key, _row_hash)"
+        )
+        kept = self._temporary(
+            "kept",
+            f"SELECT _row_key FROM {same} UNION SELECT c._row_key FROM {current} c "
+            f"JOIN {rows.held} USING (_row_key)",
+        )
+        (unchanged,) = self._engine.one(f"SELECT count(*) FROM {same}")
+        (deleted,) = self._engine.one(
+            f"SELECT count(*) FROM {current} c ANTI JOIN {kept} USING (_row_key) ANTI JOIN {good} g "
+            "USING (_row_key)"
+        )
+        state = (
+            f"SELECT {listed(rows.columns)} FROM {current} SEMI JOIN {kept} USING (_row_key) "
+            f"UNION ALL SELECT {listed(rows.columns)} FROM {good} ANTI JOIN {same} USING (_row_key)"
+        )
+        return self._written(state, note, received - unchanged, unchanged, 0, deleted)
+
+    def apply_increment(self, rows: Rows, business_date: date, note: Mapping[str, Any]) -> Applied:
+        """Add, replace and take away the rows that an increment names, the last one for a key winning."""
+        good, day = rows.good, f"DATE {literal(business_date.isoformat())}"
+        (received,) = self._engine.one(f"SELECT count(*) FROM {good}")
+        newest = f"SELECT _row_key, max(_line) AS _line FROM {good} GROUP BY ALL"
+        current = self._current() or f"(SELECT {listed(rows.columns)} FROM {good} WHERE false)"
+        judged = self._temporary(
+            "judged",
+            f"SELECT g.*, c._row_hash AS was, coalesce(c._business_date, d._business_date) > {day} AS late "
+            f"FROM {good} g JOIN ({newest}) USING (_row_key, _line) "
+            f"LEFT JOIN {current} c USING (_row_key) LEFT JOIN {self._taken_away()} d USING (_row_key)",
+        )
+        moot = "(_delete AND was IS NULL) OR (NOT _delete AND was IS NOT DISTINCT FROM _row_hash)"
+        done = self._temporary(
+            "done", f"SELECT * FROM {judged} WHERE NOT coalesce(late, false) AND NOT ({moot})"
+        )
+        late, moot_rows, last = self._engine.one(
+            f"SELECT count(*) FILTER (late), count(*) FILTER (NOT coalesce(late, false) AND ({moot})), "
+            f"count(*) FROM {judged}"
+        )
+        loaded, deleted = self._engine.one(f"SELECT count(*), count(*) FILTER (_delete) FROM {done}")
+        if deleted:
+            self._tables.append(
+                self._gone,
+                self._engine.arrow(f"SELECT _row_key, {day} AS _business_date FROM {done} WHERE _delete"),
+            )
+        state = (
+            f"SELECT {listed(rows.columns)} FROM {current} ANTI JOIN {done} USING (_row_key) "
+            f"UNION ALL SELECT {listed(rows.columns)} FROM {done} WHERE NOT _delete"
+        )
+        return self._written(state, note, loaded, moot_rows, late + received - last, deleted)
+
+    def _current(self) -> str | None:
+        return self._tables.snapshot(self.name).view(self._engine) if self._tables.exists(self.name) else None
+
+    def _taken_away(self) -> str:
+        if not self._tables.exists(self._gone):
+            return "(SELECT NULL::BIGINT AS _row_key, NULL::DATE AS _business_date WHERE false)"
+        rows = self._tables.snapshot(self._gone).select()
+        return f"(SELECT _row_key, max(_business_date) AS _business_date FROM ({rows}) GROUP BY ALL)"
+
+    def _temporary(self, stem: str, sql: str) -> str:
+        name = self._engine.unique_name(stem)
+        self._engine.run(f"CREATE TEMP TABLE {name} AS {sql}")
+        return name
+
+    def _written(
+        self, state: str, note: Mapping[str, Any], loaded: int, unchanged: int, superseded: int, deleted: int
+    ) -> Applied:
+        changed = bool(loaded or deleted or not self._tables.exists(self.name))
+        counts = {"loaded": loaded, "unchanged": unchanged, "superseded": superseded, "deleted": deleted}
+        version = (
+            self._tables.overwrite(self.name, self._engine.arrow(state), {**note, **counts})
+            if changed
+            else self._tables.version(self.name)
+        )
+        return Applied(loaded, unchanged, superseded, deleted, version, changed)

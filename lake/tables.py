@@ -1,0 +1,198 @@
+"""The Delta tables: read a version into the engine, write a stream as the next version.
+
+A table is named ``SCHEMA/NAME``. What its columns mean is decided by whoever writes it. There is no
+transaction over several tables here: versions that belong together are pinned by a release.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+
+from catalog.errors import GovlakeError
+from catalog.language import Text
+from lake.engine import BATCH_ROWS, Engine, listed, literal, quoted
+
+_WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=BATCH_ROWS)
+_NOTE = "govlake"
+
+
+class TableMissing(GovlakeError):
+    """A table that nothing has been written to yet; ``table`` names it."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            Text(zh=f"表 {table} 尚不存在", en=f"the table {table} does not exist yet"),
+            Text(zh="先运行一次夜间任务：govlake nightly", en="run a night first: govlake nightly"),
+        )
+        self.table = table
+
+
+class HashChanged(GovlakeError):
+    """The engine hashes differently from the one that made this lake's hashes."""
+
+    def __init__(self, made: int, now: int) -> None:
+        super().__init__(
+            Text(
+                zh=f"本库的哈希由另一版本的引擎生成（{made}≠{now}）",
+                en=f"this lake's hashes were made by an engine that hashes differently ({made} != {now})",
+            ),
+            Text(
+                zh="换回原来的 duckdb 版本，或在新的 GOVLAKE_HOME 中重新接收 landed/ 下的全部报送",
+                en="go back to the former duckdb version, or receive all of landed/ in a new GOVLAKE_HOME",
+            ),
+        )
+        self.made, self.now = made, now
+
+
+class Tables:
+    """All Delta tables below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, name: str) -> Path:
+        """Return the folder of a table."""
+        return self.folder / name
+
+    def exists(self, name: str) -> bool:
+        """Whether the table has been written."""
+        return (self.path(name) / "_delta_log").is_dir()
+
+    def version(self, name: str) -> int | None:
+        """Return the newest version of a table, None if there is none."""
+        return DeltaTable(self.path(name)).version() if self.exists(name) else None
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all tables, sorted."""
+        logs = self.folder.glob("*/*/_delta_log")
+        return tuple(sorted(f"{p.parent.parent.name}/{p.parent.name}" for p in logs))
+
+    def snapshot(self, name: str, version: int | None = None) -> "Snapshot":
+        """Return one version of a table, the newest if none is named; raises TableMissing."""
+        if not self.exists(name):
+            raise TableMissing(name)
+        return Snapshot(name, self.path(name), DeltaTable(self.path(name), version=version))
+
+    def overwrite(
+        self, name: str, rows: pa.RecordBatchReader | pa.Table, note: Mapping[str, Any] | None = None
+    ) -> int:
+        """Write rows as the whole next version and return that version.
+
+        ``note`` is kept in the commit, in the same instant as the rows: see ``notes``.
+        """
+        return self._write(name, rows, "overwrite", note)
+
+    def append(
+        self, name: str, rows: pa.RecordBatchReader | pa.Table, note: Mapping[str, Any] | None = None
+    ) -> int:
+        """Add rows as the next version and return that version; new columns are merged in."""
+        return self._write(name, rows, "append", note)
+
+    def _write(self, name: str, rows: Any, mode: Any, note: Mapping[str, Any] | None) -> int:
+        path = self.path(name)
+        path.mkdir(parents=True, exist_ok=True)
+        kept = CommitProperties(custom_metadata={_NOTE: json.dumps(note, default=str)}) if note else None
+        write_deltalake(
+            path,
+            rows,
+            mode=mode,
+            schema_mode="merge" if mode == "append" else "overwrite",
+            writer_properties=_WRITER,
+            commit_properties=kept,
+        )
+        return DeltaTable(path).version()
+
+    def notes(self, name: str) -> list[dict[str, Any]]:
+        """Return the notes of a table's commits, newest first."""
+        if not self.exists(name):
+            return []
+        commits = DeltaTable(self.path(name)).history()
+        return [json.loads(commit[_NOTE]) for commit in commits if _NOTE in commit]
+
+    def guard_hash(self, engine: Engine) -> None:
+        """Make sure that stored hashes and new ones come from the same function; raises HashChanged."""
+        (now,) = engine.one("SELECT hash('govlake')::VARCHAR")
+        mark = self.folder / "hash.json"
+        if not mark.exists():
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.write_text(json.dumps(int(now)))
+        made = json.loads(mark.read_text())
+        if made != int(now):
+            raise HashChanged(made, int(now))
+
+
+class Snapshot:
+    """One version of one Delta table."""
+
+    def __init__(self, name: str, folder: Path, table: DeltaTable) -> None:
+        self.name = name
+        self._folder = folder.resolve()
+        self._table = table
+        self.version = table.version()
+
+    @property
+    def uri(self) -> str:
+        """Where the table lies."""
+        return str(self._folder)
+
+    @property
+    def partitioned(self) -> bool:
+        """Whether the files lie in folders by partition, so that no file holds the partition's value."""
+        return bool(self._table.metadata().partition_columns)
+
+    @cached_property
+    def rows(self) -> int:
+        """How many rows this version has."""
+        return int(self._table.count())
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """The Parquet files of this version, sorted."""
+        # deltalake percent-encodes folders; files lie directly in the table's own
+        return tuple(sorted(self._folder / Path(uri).name for uri in self._table.file_uris()))
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """The columns with their Arrow types."""
+        return pa.schema(self._table.schema().to_arrow())
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """The columns with their DuckDB types, in order."""
+        empty = duckdb.from_arrow(self.schema.empty_table())
+        return dict(zip(empty.columns, map(str, empty.types), strict=True))
+
+    def select(self) -> str:
+        """Return SQL that reads this version's rows, all columns, also when there is no file."""
+        if not self.files:
+            return empty_select(self.types)
+        return f"SELECT {listed(self.schema.names)} FROM {parquet(self.files)}"
+
+    def view(self, engine: Engine) -> str:
+        """Make the rows readable in the engine and return the view's name."""
+        view = engine.unique_name(self.name.replace("/", "_"))
+        engine.run(f"CREATE TEMP VIEW {quoted(view)} AS {self.select()}")
+        return view
+
+
+def empty_select(types: Mapping[str, str]) -> str:
+    """Return a query without rows whose columns have these DuckDB types."""
+    columns = ", ".join(f"NULL::{type_} AS {quoted(name)}" for name, type_ in types.items())
+    return f"SELECT {columns} WHERE false"
+
+
+def parquet(files: Iterable[Path]) -> str:
+    """Return the table function that reads exactly these Parquet files."""
+    paths = ", ".join(literal(_unglobbed(str(file))) for file in files)
+    return f"read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"
+
+
+def _unglobbed(path: str) -> str:
+    """Return a path with no character that DuckDB would take for a pattern."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in path)

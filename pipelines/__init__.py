@@ -1,0 +1,1 @@
+"""Dagster definitions, job, schedule and resources, and the ``govlake`` command line."""

@@ -1,0 +1,23 @@
+"""The command tree of ``govlake``."""
+
+import typer
+
+from pipelines.cli import catalogue, look, nightly, receive, release, ui
+
+app = typer.Typer(
+    name="govlake",
+    help="政务数据湖仓：一数一源、多元校核。A lakehouse for a city's data authority.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(catalogue.app, name="catalog")
+app.add_typer(release.app, name="release")
+app.command("receive")(receive.receive)
+app.command("nightly")(nightly.nightly)
+app.command("deliveries")(look.deliveries)
+app.command("quarantine")(look.quarantine)
+app.command("conflicts")(look.conflicts)
+app.command("explain")(release.explain)
+app.command("sql")(release.sql)
+app.command("ui")(ui.ui)

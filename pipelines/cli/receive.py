@@ -1,0 +1,56 @@
+"""``govlake receive``: take in files by hand."""
+
+import getpass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from catalog.errors import GovlakeError
+from catalog.language import Text
+from pipelines.cli.output import guarded, show
+
+
+class FeedUnclear(GovlakeError):
+    """A file that no feed, or more than one, expects; ``feeds`` are those that do."""
+
+    def __init__(self, file: Path, feeds: tuple[str, ...]) -> None:
+        if feeds:
+            what = Text(zh=f"{file.name} 符合多个数据资源", en=f"{file.name} fits more than one feed")
+        else:
+            what = Text(zh=f"没有数据资源接收 {file.name}", en=f"no feed expects {file.name}")
+        named = "、".join(feeds)
+        super().__init__(
+            what, Text(zh=f"用 --feed 指定 {named}".strip(), en=f"name it with --feed {named}".strip())
+        )
+        self.file, self.feeds = file, feeds
+
+
+@guarded
+def receive(
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="报送文件 / delivered files")
+    ],
+    feed: Annotated[str | None, typer.Option(help="数据资源代码 / feed code")] = None,
+    business_date: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="业务日期 / business date")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")] = False,
+) -> None:
+    """接收文件，原样保存并开具回执。Take in files: keep their bytes and give a receipt each."""
+    from lake.naming import matching_feeds  # noqa: PLC0415
+    from pipelines.city import city  # noqa: PLC0415
+
+    here = city()
+    day: date | None = business_date.date() if business_date else None
+    receipts = []
+    for file in files:
+        fits = [feed] if feed else [f.code for f in matching_feeds(file, here.catalogue.feeds.values())]
+        if len(fits) != 1 or fits[0] not in here.catalogue.feeds:
+            raise FeedUnclear(file, tuple(fits) if not feed else ())
+        declared = here.catalogue.feeds[fits[0]]
+        receipts.append(here.landing.receive(file, declared, day, getpass.getuser(), datetime.now(UTC)))
+    columns = ("delivery", "feed", "business_date", "file", "size", "repeat_of")
+    rows = [(r.delivery, r.feed, r.business_date, r.file, r.size, r.repeat_of) for r in receipts]
+    show(columns, rows, as_json=as_json)

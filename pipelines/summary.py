@@ -1,0 +1,116 @@
+"""What one night did, in numbers: deliveries, rows, conflicts, the release, and what to look at next.
+
+The numbers come from the ledger, the conflict tables and the release, never from the run's own memory.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.table import Table
+
+from assets.city import City
+from catalog.language import say
+from lake.engine import Engine
+from lake.ledger import LEDGER
+from lake.release import current
+from pipelines.cli.output import out
+from pipelines.night import Night
+from quality.settlement import conflict_table
+
+_COUNTS = ("received", "loaded", "unchanged", "superseded", "quarantined")
+_TOP = 12
+
+
+def summary(city: City, night: Night) -> dict[str, Any]:
+    """Return the night's summary as plain data."""
+    with city.engine() as engine:
+        shown = current(city.home)
+        return {
+            "night": night.date.isoformat(),
+            "succeeded": night.succeeded,
+            "seconds": round(night.seconds, 1),
+            "run": night.run_id,
+            "failed": [{"step": s.name, "reason": s.reason} for s in night.failed],
+            **_deliveries(city, engine, night),
+            "conflicts_by_element": _conflicts(city, engine, "entity, element", "entity, element"),
+            "conflicts_by_department": _conflicts(
+                city, engine, "unnest(departments) AS department", "department"
+            ),
+            "release": shown.id if shown else None,
+            "released_tonight": bool(shown and shown.night == night.date and night.succeeded),
+        }
+
+
+def _deliveries(city: City, engine: Engine, night: Night) -> dict[str, Any]:
+    if not city.tables.exists(LEDGER):
+        return {"deliveries": 0, **dict.fromkeys(_COUNTS, 0)}
+    sums = ", ".join(f"coalesce(sum({c}), 0)::BIGINT" for c in _COUNTS)
+    row = engine.one(
+        f"SELECT count(*), {sums} FROM ({city.tables.snapshot(LEDGER).select()}) WHERE night = ?",  # noqa: S608
+        [night.date],
+    )
+    return dict(zip(("deliveries", *_COUNTS), row, strict=True))
+
+
+def _conflicts(city: City, engine: Engine, columns: str, by: str) -> list[dict[str, Any]]:
+    """Return how many conflicts are open, most first."""
+    names = [conflict_table(e) for e in city.catalogue.entities.values()]
+    there = [city.tables.snapshot(n).select() for n in names if city.tables.exists(n)]
+    if not there:
+        return []
+    opened = " UNION ALL BY NAME ".join(f"({rows})" for rows in there)
+    sql = (
+        f"SELECT {by}, count(*) AS conflicts FROM (SELECT {columns} FROM ({opened}) WHERE status = 'open') "  # noqa: S608
+        f"GROUP BY ALL ORDER BY conflicts DESC, {by}"
+    )
+    return list(engine.arrow(sql).read_all().to_pylist())
+
+
+def print_summary(report: dict[str, Any]) -> None:
+    """Print a summary for people."""
+    night = say(f"{report['night']} 夜间任务", f"Night of {report['night']}")
+    state = say("完成", "done") if report["succeeded"] else say("失败", "FAILED")
+    style = "bold" if report["succeeded"] else "bold red"
+    out.print(f"\n{night} {state} · {report['seconds']} s", style=style)
+    for failure in report["failed"]:
+        out.print(f"  ✗ {failure['step']}: {failure['reason']}", style="red", markup=False)
+    words = {
+        "deliveries": say("报送", "deliveries"),
+        "received": say("收到行", "rows received"),
+        "loaded": say("载入", "loaded"),
+        "unchanged": say("未变", "unchanged"),
+        "superseded": say("被取代", "superseded"),
+        "quarantined": say("隔离", "quarantined"),
+    }
+    out.print(" · ".join(f"{words[k]} {report[k]:,}" for k in words))
+    _print_counts(say("不一致（按数据元）", "Conflicts by element"), report["conflicts_by_element"])
+    _print_counts(say("不一致（按部门）", "Conflicts by department"), report["conflicts_by_department"])
+    if report["released_tonight"]:
+        out.print(say(f"已发布 {report['release']}", f"Released {report['release']}"), style="bold green")
+    else:
+        out.print(say("今夜没有发布新版本", "No release tonight"), style="yellow")
+    _print_next()
+
+
+def _print_counts(title: str, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for name in rows[0]:
+        table.add_column(name, justify="right" if name == "conflicts" else "left")
+    for row in rows[:_TOP]:
+        table.add_row(*[f"{v:,}" if isinstance(v, int) else str(v) for v in row.values()])
+    if len(rows) > _TOP:
+        rest = sum(r["conflicts"] for r in rows[_TOP:])
+        table.add_row(*[say("其余", "others"), *[""] * (len(rows[0]) - 2), f"{rest:,}"])
+    out.print(table)
+
+
+def _print_next() -> None:
+    out.print(say("接下来可以：", "What to look at next:"))
+    for command, why in (
+        ("govlake conflicts", say("看各部门不一致的数据", "the values that departments disagree on")),
+        ("govlake sql", say("在 DuckDB 中查询当前发布版本", "query the current release in DuckDB")),
+        ("make ui", say("在 Dagster 中看资产与检查", "assets and checks in Dagster")),
+    ):
+        out.print(f"  {command:<22} {why}", highlight=False)

@@ -1,0 +1,216 @@
+"""One delivery through the gate: read, judged, checked by its suite, applied or quarantined, entered.
+
+What is written, in this order: quarantine rows, the source table with the ledger's entry in its commit,
+the ledger. A delivery whose entry is missing is handled again, or taken from that commit.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from catalog.errors import GovlakeError
+from catalog.language import Text
+from catalog.models import Catalogue, Feed, Mode
+from lake.connectors import Incoming, read
+from lake.engine import Engine
+from lake.landing import Landing
+from lake.ledger import Ledger, LedgerEntry, quarantine
+from lake.receipts import Receipt
+from lake.source_table import Applied, Rows, SourceTable
+from lake.tables import Tables
+from quality.admission import problems
+from quality.admission.headers import compare_headers
+from quality.admission.judged import Judge, Judged
+from quality.admission.suite import Scan, suite_of
+from quality.assertions import SourceVersion, Verdict
+from quality.gx import validate
+from quality.intake import compile_plan
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What became of one delivery: its ledger entry and what its suite said (nothing if it wasn't read)."""
+
+    entry: LedgerEntry
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the delivery as a whole may not enter."""
+        return self.entry.status == "quarantined"
+
+
+class Desk:
+    """Takes in the deliveries of one feed, oldest business date first."""
+
+    def __init__(
+        self, engine: Engine, tables: Tables, landing: Landing, catalogue: Catalogue, feed: Feed, night: date
+    ) -> None:
+        self._engine, self._tables, self._landing = engine, tables, landing
+        self._catalogue, self._feed, self._night = catalogue, feed, night
+        self._plan = compile_plan(feed, catalogue)
+        self._judge = Judge(engine, tables, catalogue, self._plan)
+        self._ledger = Ledger(tables)
+        self._source = SourceTable(tables, engine, feed.code)
+
+    def pending(self) -> list[Receipt]:
+        """Return the landed deliveries up to the night that no one has handled yet."""
+        self._recover()
+        handled = {e.delivery for e in self._ledger.entries(self._engine, self._feed.code)}
+        landed = self._landing.receipts(self._feed.code)
+        return [r for r in landed if r.delivery not in handled and r.business_date <= self._night]
+
+    def take_in(
+        self, receipts: Sequence[Receipt], results: Path, tell: Callable[[Admission], None]
+    ) -> list[Admission]:
+        """Handle deliveries in order; ``tell`` hears of each as soon as it is entered.
+
+        ``results`` is the file that the suite's results on the last delivery read are kept in.
+        """
+        done = []
+        for receipt in receipts:
+            done.append(self._handle(receipt, results))
+            tell(done[-1])
+        return done
+
+    def _recover(self) -> None:
+        """Enter what was applied but not entered, because the night was killed in between."""
+        known = {e.delivery for e in self._ledger.entries(self._engine, self._feed.code)}
+        for note in self._tables.notes(f"source/{self._feed.code}")[:1]:
+            entry = LedgerEntry.from_row({**note["entry"], **_counts(note)})
+            if entry.delivery not in known:
+                self._ledger.add(entry)
+
+    def _handle(self, receipt: Receipt, results: Path) -> Admission:
+        earlier = self._ledger.entries(self._engine, self._feed.code)
+        if receipt.repeat_of:
+            first = [e for e in earlier if e.delivery == receipt.repeat_of]
+            rows = first[0].received if first else 0
+            return self._entered(self._entry(receipt, "repeated", received=rows, unchanged=rows))
+        try:
+            incoming = read(
+                self._engine,
+                self._landing.path_of(receipt),
+                self._feed.delivery,
+                tuple(c.header for c in self._feed.columns),
+            )
+            headers = compare_headers(self._feed, incoming.headers)
+        except GovlakeError as error:
+            return self._refused(receipt, error)
+        judged = self._judge.judge(incoming, receipt.delivery, receipt.business_date)
+        entry = replace(
+            self._entry(receipt, "loaded", received=judged.received), unreported_columns=headers.unreported
+        )
+        if self._late(receipt, earlier) and self._feed.delivery.mode is Mode.SNAPSHOT:
+            return self._entered(replace(entry, status="superseded", superseded=judged.received))
+        verdicts = self._verdicts(receipt, incoming, judged, results)
+        return self._decided(receipt, entry, incoming, judged, verdicts)
+
+    def _late(self, receipt: Receipt, earlier: Sequence[LedgerEntry]) -> bool:
+        return any(e.status == "loaded" and e.business_date > receipt.business_date for e in earlier)
+
+    def _verdicts(
+        self, receipt: Receipt, incoming: Incoming, judged: Judged, results: Path
+    ) -> tuple[Verdict, ...]:
+        checks = self._catalogue.checks_of(self._feed.code)
+        scan = Scan(self._engine, self._judge, judged, incoming)
+        manifest = [SourceVersion(self._feed.code, str(self._landing.path_of(receipt)), 0)]
+        return validate(
+            self._feed.code,
+            manifest,
+            suite_of(self._plan, self._catalogue),
+            lambda: scan.observe(checks),
+            results,
+        )
+
+    def _decided(
+        self,
+        receipt: Receipt,
+        entry: LedgerEntry,
+        incoming: Incoming,
+        judged: Judged,
+        verdicts: tuple[Verdict, ...],
+    ) -> Admission:
+        """Apply the good rows, or keep the whole delivery out if a gate failed."""
+        checks = {c.code: c for c in self._catalogue.checks_of(self._feed.code)}
+        found = problems.of_rows(self._engine, judged, incoming, checks)
+        failed = [v for v in verdicts if v.stops]
+        if failed:
+            reason = _reason(failed)
+            found.append(problems.of_delivery(None, reason))
+            entry = replace(entry, status="quarantined", quarantined=judged.received, reason=str(reason))
+        self._keep(receipt, found)
+        if not failed:
+            entry = self._applied(entry, judged)
+        self._engine.drop(judged.rows, judged.late, judged.held)
+        return self._entered(entry, verdicts)
+
+    def _applied(self, entry: LedgerEntry, judged: Judged) -> LedgerEntry:
+        rows = Rows(judged.good, judged.held, self._plan.columns)
+        entry = replace(entry, quarantined=judged.bad, superseded=judged.repeated)
+        note = {"entry": entry.as_row()}
+        if self._feed.delivery.mode is Mode.SNAPSHOT:
+            applied = self._source.apply_snapshot(rows, note)
+        else:
+            applied = self._source.apply_increment(rows, entry.business_date, note)
+        return _with(entry, applied)
+
+    def _refused(self, receipt: Receipt, error: GovlakeError) -> Admission:
+        self._keep(receipt, [problems.of_delivery(error, error.what)])
+        entry = replace(self._entry(receipt, "quarantined"), reason=str(error.what))
+        return self._entered(entry)
+
+    def _keep(self, receipt: Receipt, found: list[dict[str, object]]) -> None:
+        if found:
+            rows = problems.table(found, receipt, self._feed.delivery.sheet, self._night)
+            quarantine(self._tables, self._engine, receipt.delivery, rows)
+
+    def _entered(self, entry: LedgerEntry, verdicts: tuple[Verdict, ...] = ()) -> Admission:
+        self._ledger.add(entry)
+        return Admission(entry, verdicts)
+
+    def _entry(self, receipt: Receipt, status: str, received: int = 0, unchanged: int = 0) -> LedgerEntry:
+        return LedgerEntry(
+            receipt.delivery,
+            receipt.feed,
+            receipt.department,
+            receipt.file,
+            receipt.business_date,
+            receipt.received_at.replace(tzinfo=None),
+            self._night,
+            str(self._feed.delivery.mode),
+            received=received,
+            loaded=0,
+            unchanged=unchanged,
+            superseded=0,
+            quarantined=0,
+            deleted=0,
+            status=status,
+        )
+
+
+def _with(entry: LedgerEntry, applied: Applied) -> LedgerEntry:
+    return replace(
+        entry,
+        loaded=applied.loaded,
+        unchanged=applied.unchanged,
+        superseded=entry.superseded + applied.superseded,
+        deleted=applied.deleted,
+    )
+
+
+def _counts(note: dict[str, object]) -> dict[str, object]:
+    """Return the counts that the commit added to the entry in its note."""
+    entry = note["entry"]
+    assert isinstance(entry, dict)  # noqa: S101
+    superseded = int(entry["superseded"]) + int(str(note["superseded"]))
+    return {**{k: note[k] for k in ("loaded", "unchanged", "deleted")}, "superseded": superseded}
+
+
+def _reason(failed: Sequence[Verdict]) -> Text:
+    parts = [(v.assertion.title, f"{v.observation.unexpected}/{v.observation.evaluated}") for v in failed]
+    return Text(
+        zh="未通过关口：" + "；".join(f"{title.zh}（{share}）" for title, share in parts),
+        en="the gate failed: " + "; ".join(f"{title.en} ({share})" for title, share in parts),
+    )

@@ -1,0 +1,31 @@
+"""Texts that an element declares to mean the same: 汉 and 汉族, 個體 and 个体工商户."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from lake.engine import literal
+
+
+def replaced(form: str, synonyms: Mapping[str, str], fold: Callable[[str], str | None]) -> str:
+    """Return the SQL of a form in which each whole variant has become its standard text.
+
+    ``synonyms`` is variant → standard as the catalogue has them; ``fold`` brings both to comparable form.
+    A standard that is itself a variant of another one is followed.
+    """
+    folded = {fold(variant) or "": fold(standard) or "" for variant, standard in synonyms.items()}
+    variants: dict[str, list[str]] = {}
+    for variant in folded:
+        if variant and (standard := _followed(variant, folded)) != variant:
+            variants.setdefault(standard, []).append(variant)
+    for standard, several in variants.items():
+        pattern = "|".join(map(re.escape, several))
+        form = f"regexp_replace({form}, {literal(f'^(?:{pattern})$')}, {literal(standard)})"
+    return form
+
+
+def _followed(variant: str, folded: Mapping[str, str]) -> str:
+    seen = {variant}
+    while (standard := folded.get(variant, variant)) not in seen:
+        seen.add(standard)
+        variant = standard
+    return variant

@@ -1,0 +1,49 @@
+"""Addresses: units of a house number in one form, Chinese numerals in Arabic digits.
+
+The patterns are those of Python's ``re`` and of RE2 alike: ``quality.functions`` uses them in the engine for
+addresses that need no more. Which division prefixes may be left out is the comparator's option.
+"""
+
+import re
+
+from quality.folding.numerals import CHINESE_DIGITS, arabic
+from quality.folding.text import fold_text, widened
+
+ROOM_AT_THE_END = ("([0-9])室$", r"\1")
+REWRITTEN = (
+    ("第+([0-9])", r"\1"),
+    ("([0-9])(?:号[楼栋幢座]|[幢座])", r"\1栋"),
+    ("([0-9])楼", r"\1层"),
+    ("([0-9])(?:号房间?|号室|房间?)", r"\1室"),
+    ROOM_AT_THE_END,
+)
+"""栋, 幢, 座 and 号楼 name the same thing, 楼 and 层 do, and 室 and 房 do; 号 alone is none of them."""
+
+_PATTERNS = tuple((re.compile(pattern), new) for pattern, new in REWRITTEN)
+_NUMERAL = re.compile(rf"[0-9]*[{CHINESE_DIGITS}][{CHINESE_DIGITS}0-9]*")
+_BRANCH = re.compile("([0-9]+)(?:号之([0-9]+)号?|之([0-9]+)(?=号|$))")
+_NUMBER_SIGN = re.compile(r"(?<=[0-9])\s*#")
+_NO = re.compile(r"(?<![a-z])no\.?\s*([0-9]+)号?")
+
+
+def fold_address(text: str) -> str | None:
+    """Return an address with its house numbers as 12号, 12-3号, 3栋, 5层, 502; None if nothing is left.
+
+    Numerals become Arabic wherever they stand, in 三乡镇 as well: that makes no two places the same.
+    """
+    unified = _NO.sub(r"\1号", _NUMBER_SIGN.sub("号", widened(text)))
+    folded = _NUMERAL.sub(_in_digits, fold_text(unified) or "")
+    if "之" in folded:
+        folded = _BRANCH.sub(_branch, folded)
+    for pattern, new in _PATTERNS:
+        folded = pattern.sub(new, folded)
+    return folded or None
+
+
+def _in_digits(numeral: re.Match[str]) -> str:
+    return arabic(numeral[0])
+
+
+def _branch(number: re.Match[str]) -> str:
+    """12号之3 and 12之3号 are 12-3号."""
+    return f"{number[1]}-{number[2]}号" if number[2] else f"{number[1]}-{number[3]}"

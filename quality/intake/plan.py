@@ -1,0 +1,239 @@
+"""The projection that judges a delivery: text → typed → judged → keyed, in one pass of the engine.
+
+Each stage is a subquery whose columns the next one names, so that no expression is computed twice.
+Comparable forms are computed here, once, and kept as 64-bit hashes: reconcile compares nothing else.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.models import Catalogue, Column, Comparator, Feed, OnFailure, ValueType
+from lake.engine import listed, literal, quoted
+from quality.casts import cast
+from quality.comparators import COMPARATORS
+from quality.intake.rules import Rule, cast_succeeded, raw, rules_of, text
+from quality.transforms import TRANSFORMS
+
+BOOKKEEPING = ("_contradictions", "_row_key", "_row_hash", "_business_date", "_delivery", "_line")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one feed's deliveries are judged.
+
+    ``columns`` are the columns of the source table in order; ``digest`` changes when anything that shapes
+    a stored row does, and is part of every row's hash.
+    """
+
+    feed: Feed
+    rules: tuple[Rule, ...]
+    columns: tuple[str, ...]
+    digest: str
+    _stages: tuple[str, ...]
+
+    def sql(self, incoming: str, delivery: str, business_date: date) -> str:
+        """Return the query that judges the rows of ``incoming``, a relation of the engine.
+
+        Its rows have the source table's columns, ``_delete``, ``_bad`` and, on bad rows, ``_problems``:
+        a list of structs (rule: index into ``rules``, value: the text at fault). One boolean column
+        per rule is named by the rule's ``flag``.
+        """
+        known = {
+            "incoming": quoted(incoming),
+            "delivery": literal(delivery),
+            "business_date": f"DATE {literal(business_date.isoformat())}",
+        }
+        query = known["incoming"]
+        for stage in self._stages:
+            filled = stage
+            for name, value in known.items():
+                filled = filled.replace(f"<{name}>", value)
+            query = f"{filled} FROM ({query})" if query != known["incoming"] else f"{filled} FROM {query}"
+        return query
+
+
+@dataclass(frozen=True)
+class Form:
+    """A comparable form by column name; ``hash_name`` is the column that keeps its hash, if any."""
+
+    name: str
+    sql: str
+    hash_name: str | None = None
+
+    def stored_names(self) -> tuple[str, ...]:
+        """Return the columns that are stored: an element's form isn't, only its hash."""
+        itself = () if self.name.startswith("form.") else (self.name,)
+        return (*itself, self.hash_name) if self.hash_name else itself
+
+    def stored(self) -> tuple[str, ...]:
+        """Return the SQL of the stored columns; the hash is 63 bits of a text, NULL for NULL."""
+        form = quoted(self.name)
+        hashed = f"CASE WHEN {form} IS NOT NULL THEN (hash({form}) >> 1)::BIGINT END"
+        return tuple(
+            hashed + f" AS {quoted(n)}" if n == self.hash_name else quoted(n) for n in self.stored_names()
+        )
+
+
+def compile_plan(feed: Feed, catalogue: Catalogue) -> Plan:
+    """Return the plan of a feed. It depends on the catalogue alone, never on a delivery."""
+    rules = rules_of(feed, catalogue)
+    described = _described(feed, catalogue)
+    stages = (
+        _text_stage(feed),
+        _typed_stage(feed, catalogue),
+        _flag_stage(rules),
+        _judged_stage(rules),
+        _formed_stage(described),
+    )
+    digest = hashlib.md5("\n".join(stages).encode(), usedforsecurity=False).hexdigest()
+    hashed = _hashed_stage(feed, described, rules, digest)
+    return Plan(feed, rules, _stored_columns(feed, described), digest, (*stages, hashed))
+
+
+def _text_stage(feed: Feed) -> str:
+    """Rename headers to raw texts; clean each: no value, transforms, code map."""
+    named = [f"{quoted(c.header)} AS {raw(c)}, {_clean(c)} AS {text(c)}" for c in feed.columns]
+    operation = feed.delivery.operation
+    deletes = (
+        f"coalesce({quoted(operation.column)} IN ({', '.join(map(literal, operation.delete))}), false)"
+        if operation
+        else "false"
+    )
+    return f"SELECT _line, {deletes} AS _delete, {', '.join(named)}"
+
+
+def _clean(column: Column) -> str:
+    value = f"nullif({quoted(column.header)}, '')"
+    for nothing in column.nulls:
+        value = f"nullif({value}, {literal(nothing)})"
+    for name in column.transforms:
+        value = TRANSFORMS[name].apply(value)
+    if column.code_map:
+        pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in column.code_map.items())
+        value = f"CASE {value} {pairs} ELSE {value} END"
+    if column.type is not ValueType.TEXT:
+        return f"nullif(trim({value}), '')"
+    return f"assigned_text({value})" if not column.format and not column.codes else value
+
+
+def _typed_stage(feed: Feed, catalogue: Catalogue) -> str:
+    """Cast each text by its declared type."""
+    typed = []
+    for column in feed.columns:
+        if column.type is ValueType.TEXT:
+            typed.append(f"{text(column)} AS {quoted(column.code)}")
+            continue
+        done = cast(text(column), column, _unit_of_element(column, catalogue))
+        typed.append(f"{done.typed} AS {quoted(column.code)}, {done.ok} AS {cast_succeeded(column)}")
+    return f"SELECT *, {', '.join(typed)}"
+
+
+def _unit_of_element(column: Column, catalogue: Catalogue) -> str | None:
+    if not column.element:
+        return column.unit
+    entity, element = column.element.split(".", 1)
+    return catalogue.entities[entity].element(element).unit or column.unit
+
+
+def _flag_stage(rules: tuple[Rule, ...]) -> str:
+    """Say of each row which rules it breaks; a row that only takes something away need not be complete."""
+    flags = [
+        f"{f'NOT _delete AND ({r.broken})' if r.kind == 'complete' else r.broken} AS {quoted(r.flag)}"
+        for r in rules
+    ]
+    return ", ".join(["SELECT *", *flags])
+
+
+def _judged_stage(rules: tuple[Rule, ...]) -> str:
+    bad = [quoted(r.flag) for r in rules if r.on_failure is OnFailure.QUARANTINE]
+    conflicts = [r for r in rules if r.on_failure is OnFailure.CONFLICT]
+    broken = ", ".join(f"CASE WHEN {quoted(r.flag)} THEN {literal(r.code)} END" for r in conflicts)
+    contradictions = (
+        f"nullif(list_filter([{broken}], lambda x: x IS NOT NULL), []::VARCHAR[])"
+        if broken
+        else "NULL::VARCHAR[]"
+    )
+    return f"SELECT *, ({' OR '.join(bad) or 'false'}) AS _bad, {contradictions} AS _contradictions"
+
+
+def _formed_stage(described: tuple[Form, ...]) -> str:
+    """Add the comparable forms of the entities' keys and elements, and the values that tolerances need."""
+    return ", ".join(["SELECT *", *[f"{form.sql} AS {quoted(form.name)}" for form in described]])
+
+
+def _hashed_stage(feed: Feed, described: tuple[Form, ...], rules: tuple[Rule, ...], digest: str) -> str:
+    row = f"(hash({', '.join([literal(digest), *map(text, feed.columns)])}) >> 1)::BIGINT"
+    key = f"(hash({', '.join(_row_key(feed))}) >> 1)::BIGINT" if feed.key else row
+    return ", ".join(
+        [
+            f"SELECT {listed(c.code for c in feed.columns)}",
+            *[f"{_differing(c)} AS {quoted(_raw_column(c))}" for c in feed.columns],
+            *[part for form in described for part in form.stored()],
+            "_contradictions",
+            f"{key} AS _row_key",
+            f"{row} AS _row_hash",
+            "<business_date> AS _business_date, <delivery> AS _delivery, _line, _delete, _bad",
+            f"CASE WHEN _bad THEN {_problems(feed, rules)} END AS _problems",
+            *[quoted(r.flag) for r in rules if r.on_failure is not OnFailure.QUARANTINE],
+        ]
+    )
+
+
+def _raw_column(column: Column) -> str:
+    return f"_raw_{column.code}"
+
+
+def _differing(column: Column) -> str:
+    """Return a column's text as it came where the typed value doesn't say it."""
+    return f"CASE WHEN {raw(column)} IS DISTINCT FROM {quoted(column.code)}::VARCHAR THEN {raw(column)} END"
+
+
+def _row_key(feed: Feed) -> Iterator[str]:
+    """Yield what identifies a row: an entity's key in comparable form where it stands for the column."""
+    left = set(feed.key)
+    for entity, parts in feed.describes.items():
+        if set(parts.values()) <= left:
+            left -= set(parts.values())
+            yield quoted(f"_key_{entity}")
+    yield from (text(feed.column(code)) for code in feed.key if code in left)
+
+
+def _problems(feed: Feed, rules: tuple[Rule, ...]) -> str:
+    found = ", ".join(
+        f"CASE WHEN {quoted(r.flag)} THEN {{'rule': {i}, 'value': {raw(feed.column(r.column))}}} END"
+        for i, r in enumerate(rules)
+        if r.on_failure is OnFailure.QUARANTINE
+    )
+    return f"list_filter([{found}], lambda x: x IS NOT NULL)" if found else "[]"
+
+
+def _described(feed: Feed, catalogue: Catalogue) -> tuple[Form, ...]:
+    """Return the forms of every entity that the feed describes: its key, then its elements."""
+    made = []
+    for code, parts in feed.describes.items():
+        entity = catalogue.entities[code]
+        key = [_form(p.comparator, quoted(parts[p.code])) for p in entity.key]
+        made.append(Form(f"_key_{code}", " || '|' || ".join(f"({k})" for k in key), f"_kh_{code}"))
+        for name, column in feed.columns_of(code).items():
+            comparator = entity.element(name).comparator
+            stem, value = f"{code}_{name}", quoted(column.code)
+            made.append(Form(f"form.{stem}", _form(comparator, value), f"_h_{stem}"))
+            known = COMPARATORS[comparator.name]
+            if known.value and known.tolerates(comparator.options):
+                made.append(Form(f"_v_{stem}", known.value(value, comparator.options)))
+    return tuple(made)
+
+
+def _form(comparator: Comparator, value: str) -> str:
+    return COMPARATORS[comparator.name].form(value, comparator.options)
+
+
+def _stored_columns(feed: Feed, described: tuple[Form, ...]) -> tuple[str, ...]:
+    return (
+        *[c.code for c in feed.columns],
+        *[_raw_column(c) for c in feed.columns],
+        *[name for form in described for name in form.stored_names()],
+        *BOOKKEEPING,
+    )

@@ -1,0 +1,145 @@
+"""The macros that the engine is taught: comparable forms in SQL, and what checks may say of identity numbers.
+
+Each takes the commonest texts in the engine and hands the others to a function in Python, which gives the
+same form for all of them. Which function is which stands in ``quality.functions``.
+"""
+
+from lake.engine import literal
+from quality.folding.address import REWRITTEN, ROOM_AT_THE_END
+from quality.folding.characters import plain_class
+from quality.folding.numbers import CHECKS, WEIGHTS
+from quality.folding.numerals import CHINESE_DIGITS
+from quality.formats.format import matches, weighted_sum
+
+_SEPARATORS = r"\s（）()·•，。、：；《》“”\"'&,.:;_/-"
+"""The commonest characters that don't count, for a class."""
+
+_PLAIN_DIGITS = "〇零○一二三四五六七八九两"
+_HARD_NUMBERS = f"之|no[0-9]|[百千廿卅]|十[十{_PLAIN_DIGITS}0-9]{{2}}|[十0〇零○]十"
+"""What is not worth an expression: 一百零五, 十二三, 之, No."""
+
+_PRIVATE_USE = r"[\x{E000}-\x{F8FF}]"
+_FULL_WIDTH = r"[\x{3000}\x{FF01}-\x{FF5E}]"
+
+_AREA_CODE = "0[1-9][0-9]{1,2}"
+_MOBILE_OR_LANDLINE = rf"1[0-9]{{2}}[- ]?[0-9]{{4}}[- ]?[0-9]{{4}}|{_AREA_CODE}-?[2-9][0-9]{{6,7}}"
+
+
+def macros() -> tuple[str, ...]:
+    """Return the macros as ``name(parameters) AS expression``.
+
+    ``comparable_…`` give the comparable form of a VARCHAR, NULL if nothing in it can be compared.
+    ``id_birth_date`` and ``id_sex`` (男 or 女) take a resident identity number of 15 or 18 digits; of
+    anything else they are NULL.
+    """
+    return (
+        f"assigned_text(v) AS CASE WHEN {_contains(_PRIVATE_USE)} THEN text_assigned(v) ELSE v END",
+        f"halfwidth(v) AS CASE WHEN {_contains(_FULL_WIDTH)} THEN width_halved(v) ELSE v END",
+        f"comparable_text(v) AS {_text()}",
+        f"comparable_address(v) AS {_address()}",
+        f"comparable_code(v) AS CASE WHEN {matches('v', '[0-9A-Z]+')} THEN v ELSE code_folded(v) END",
+        f"comparable_identity(v) AS {_identity()}",
+        f"comparable_phone(v, area) AS {_phone()}",
+        f"comparable_set(v, separators) AS {_set()}",
+        f"id_birth_date(v) AS {_birth_date()}",
+        f"id_sex(v) AS {_sex()}",
+    )
+
+
+def _contains(pattern: str) -> str:
+    return f"regexp_matches(v, {literal(pattern)})"
+
+
+def _text() -> str:
+    plain = plain_class()
+    apart = _contains(f"[0-9][{_SEPARATORS}]+[0-9]")
+    dropped = f"regexp_replace(v, {literal(f'[{_SEPARATORS}]+')}, '', 'g')"
+    return (
+        f"CASE WHEN {matches('v', f'[{plain}]+')} THEN v "
+        f"WHEN {matches('v', f'[{plain}A-Z{_SEPARATORS}]+')} AND NOT {apart} "
+        f"THEN nullif(lower({dropped}), '') "
+        "ELSE text_folded(v) END"
+    )
+
+
+def _address() -> str:
+    """Numerals, units and rooms are rewritten here; 之, No. and whatever is to be folded is not."""
+    plain = plain_class()
+    folded = matches("v", f"[{plain}]*(?:[0-9](?:-[0-9]+)+[{plain}]*)*")
+    rewritten = f"CASE WHEN {_contains(f'[{CHINESE_DIGITS}]')} THEN {_in_arabic_digits()} ELSE v END"
+    for pattern, new in REWRITTEN:
+        rewritten = f"regexp_replace({rewritten}, {literal(pattern)}, {literal(new)}, 'g')"
+    room, number = map(literal, ROOM_AT_THE_END)
+    return (
+        f"CASE WHEN NOT {folded} OR {_contains(_HARD_NUMBERS)} OR v = '' THEN address_folded(v) "
+        f"WHEN {_contains(f'[幢座楼房第{CHINESE_DIGITS}]|号[栋室]')} THEN {rewritten} "
+        f"ELSE regexp_replace(v, {room}, {number}) END"
+    )
+
+
+def _in_arabic_digits() -> str:
+    """二〇五 is 205, and 十 stands for the 1 or 0 that is missing beside it."""
+    digits = f"translate(v, '{_PLAIN_DIGITS}', '0001234567892')"
+    tens = digits
+    for pattern, new in (
+        ("([0-9])十([0-9])", r"\1\2"),
+        ("([0-9])十", r"\10"),
+        ("十([0-9])", r"1\1"),
+        ("十", "10"),
+    ):
+        tens = f"regexp_replace({tens}, {literal(pattern)}, {literal(new)}, 'g')"
+    return f"CASE WHEN contains(v, '十') THEN {tens} ELSE {digits} END"
+
+
+def _identity() -> str:
+    seventeen = "(substr(v, 1, 6) || '19' || substr(v, 7, 9))"
+    total = weighted_sum("v", WEIGHTS[:6], "0123456789")
+    rest = weighted_sum("v", WEIGHTS[8:], "0123456789", 7)
+    century = 1 * WEIGHTS[6] + 9 * WEIGHTS[7]
+    return (
+        f"CASE WHEN {matches('v', '[0-9]{17}[0-9X]')} THEN v "
+        f"WHEN {matches('v', '[0-9]{17}x')} THEN upper(v) "
+        f"WHEN {matches('v', '[0-9]{15}')} "
+        f"THEN {seventeen} || substr('{CHECKS}', ({total} + {rest} + {century}) % 11 + 1, 1) "
+        "ELSE identity_folded(v) END"
+    )
+
+
+def _phone() -> str:
+    separated = rf"(?:\+86[- ]?)?(?:{_MOBILE_OR_LANDLINE})"
+    return (
+        f"CASE WHEN {matches('v', f'1[0-9]{{10}}|{_AREA_CODE}[2-9][0-9]{{6,7}}')} THEN v "
+        f"WHEN {matches('v', separated)} "
+        r"THEN regexp_replace(v, '^\+86|[- ]', '', 'g') ELSE phone_folded(v, area) END"
+    )
+
+
+def _set() -> str:
+    plain = plain_class()
+    one = f"[{plain}A-Z]+"
+    separated = f"'{one}(?:[' || regexp_escape(separators) || ']{one})*'"
+    things = "string_split_regex(lower(v), '[' || regexp_escape(separators) || ']')"
+    return (
+        f"CASE WHEN {matches('v', f'[{plain}]+')} THEN v "
+        f"WHEN regexp_full_match(v, {separated}) "
+        f"THEN array_to_string(list_sort(list_distinct({things})), ',') "
+        "ELSE set_folded(v, separators) END"
+    )
+
+
+def _birth_date() -> str:
+    return (
+        f"TRY_CAST(CASE WHEN {matches('v', '[0-9]{17}[0-9Xx]')} "
+        "THEN substr(v, 7, 4) || '-' || substr(v, 11, 2) || '-' || substr(v, 13, 2) "
+        f"WHEN {matches('v', '[0-9]{15}')} "
+        "THEN '19' || substr(v, 7, 2) || '-' || substr(v, 9, 2) || '-' || substr(v, 11, 2) END AS DATE)"
+    )
+
+
+def _sex() -> str:
+    """GB 11643: the last digit but one (of 18) or the last one (of 15) is odd for men."""
+    odd = "CASE WHEN ascii(substr(v, {place}, 1)) % 2 = 1 THEN '男' ELSE '女' END"
+    return (
+        f"CASE WHEN {matches('v', '[0-9]{17}[0-9Xx]')} THEN {odd.format(place=17)} "
+        f"WHEN {matches('v', '[0-9]{15}')} THEN {odd.format(place=15)} END"
+    )
