@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from catalog.models import Catalogue, Element, Entity, Feed
+from quality.intake.rules import required_columns
 
 KINDS = {"deltalake", "duckdb"}
 
@@ -42,6 +43,7 @@ def owner(department: str) -> list[str]:
 
 def schema_of_feed(feed: Feed) -> dg.TableSchema:
     """Return the columns of a source table as its department knows them."""
+    must = required_columns(feed)
     return dg.TableSchema(
         columns=[
             dg.TableColumn(
@@ -49,7 +51,7 @@ def schema_of_feed(feed: Feed) -> dg.TableSchema:
                 type=str(c.type),
                 description=c.header,
                 tags={"grade": str(feed.grade_of(c))},
-                constraints=dg.TableColumnConstraints(nullable=not c.required, unique=False),
+                constraints=dg.TableColumnConstraints(nullable=c.code not in must, unique=False),
             )
             for c in feed.columns
         ]

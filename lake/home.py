@@ -4,11 +4,35 @@ Only paths belong here; what is written to them belongs to the module that write
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.errors import GovlakeError
+from catalog.language import Text
+
 TABLE_SCHEMAS = ("source", "base", "theme", "quality")
 """The schemas of the Delta tables, also those of a release."""
+
+_UNUSABLE = re.compile(r"[][\\^|\t\n]|%[0-9A-Fa-f]{2}")
+"""what deltalake can't have in the path of a table"""
+
+
+class HomeUnusable(GovlakeError):
+    """A state folder in which tables can't be kept; ``folder`` is its path, ``found`` what is wrong in it."""
+
+    def __init__(self, folder: Path, found: str) -> None:
+        super().__init__(
+            Text(
+                zh=f"状态目录 {folder} 的路径中不能有 {found!r}",
+                en=f"the path of the state folder {folder} can't have {found!r} in it",
+            ),
+            Text(
+                zh="用 GOVLAKE_HOME 指定路径中没有方括号、反斜杠、^、|、%XX 的目录（空格和汉字可用）",
+                en="name another folder with GOVLAKE_HOME, without brackets, backslash, ^, | or %XX",
+            ),
+        )
+        self.folder, self.found = folder, found
 
 
 @dataclass(frozen=True)
@@ -19,8 +43,11 @@ class Home:
 
     @classmethod
     def from_environment(cls) -> "Home":
-        """Return the home that ``GOVLAKE_HOME`` names, ``./.govlake`` without it."""
-        return cls(Path(os.environ.get("GOVLAKE_HOME", ".govlake")).expanduser().resolve())
+        """Return the home that ``GOVLAKE_HOME`` names, ``./.govlake`` without it; raises HomeUnusable."""
+        folder = Path(os.environ.get("GOVLAKE_HOME", ".govlake")).expanduser().resolve()
+        if found := _UNUSABLE.search(str(folder)):
+            raise HomeUnusable(folder, found[0])
+        return cls(folder)
 
     @property
     def drop(self) -> Path:

@@ -2,7 +2,8 @@
 
 A row is known by ``_row_key`` and its state by ``_row_hash``, both 64-bit hashes. Which rows are good,
 and what the columns mean, belongs to ``quality``. Rows of an older business date never replace newer
-ones; rows that a delivery took away are remembered, so that a late delivery can't bring them back.
+ones. What an increment says that leaves no date in a row is remembered (a row taken away, one confirmed as
+it is), so that a late delivery can neither bring back the one nor overwrite the other.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lake.engine import Engine, listed, literal
+from lake.engine import Engine, listed, literal, quoted
 from lake.tables import Tables
 
 
@@ -47,13 +48,13 @@ class SourceTable:
     def __init__(self, tables: Tables, engine: Engine, feed: str) -> None:
         self._tables, self._engine = tables, engine
         self.name = f"source/{feed}"
-        self._gone = f"gone/{feed}"
+        self._heard = f"heard/{feed}"
 
     def apply_snapshot(self, rows: Rows, note: Mapping[str, Any]) -> Applied:
         """Make the table say what a full snapshot says; rows that it doesn't name are taken away."""
         good = rows.good
         (received,) = self._engine.one(f"SELECT count(*) FROM {good}")
-        current = self._current()
+        current = self._current(rows)
         if current is None:
             return self._written(f"SELECT {listed(rows.columns)} FROM {good}", note, received, 0, 0, 0)
         same = self._temporary(
@@ -62,7 +63,7 @@ class SourceTable:
         kept = self._temporary(
             "kept",
             f"SELECT _row_key FROM {same} UNION SELECT c._row_key FROM {current} c "
-            f"JOIN {rows.held} USING (_row_key)",
+            f"JOIN {rows.held} USING (_row_key) ANTI JOIN {good} g USING (_row_key)",
         )
         (unchanged,) = self._engine.one(f"SELECT count(*) FROM {same}")
         (deleted,) = self._engine.one(
@@ -80,40 +81,50 @@ class SourceTable:
         good, day = rows.good, f"DATE {literal(business_date.isoformat())}"
         (received,) = self._engine.one(f"SELECT count(*) FROM {good}")
         newest = f"SELECT _row_key, max(_line) AS _line FROM {good} GROUP BY ALL"
-        current = self._current() or f"(SELECT {listed(rows.columns)} FROM {good} WHERE false)"
+        current = self._current(rows) or f"(SELECT {listed(rows.columns)} FROM {good} WHERE false)"
         judged = self._temporary(
             "judged",
-            f"SELECT g.*, c._row_hash AS was, coalesce(c._business_date, d._business_date) > {day} AS late "
+            f"SELECT g.*, c._row_hash AS was, greatest(c._business_date, h._business_date) AS spoken "
             f"FROM {good} g JOIN ({newest}) USING (_row_key, _line) "
-            f"LEFT JOIN {current} c USING (_row_key) LEFT JOIN {self._taken_away()} d USING (_row_key)",
+            f"LEFT JOIN {current} c USING (_row_key) LEFT JOIN {self._spoken()} h USING (_row_key)",
         )
         moot = "(_delete AND was IS NULL) OR (NOT _delete AND was IS NOT DISTINCT FROM _row_hash)"
-        done = self._temporary(
-            "done", f"SELECT * FROM {judged} WHERE NOT coalesce(late, false) AND NOT ({moot})"
-        )
-        late, moot_rows, last = self._engine.one(
-            f"SELECT count(*) FILTER (late), count(*) FILTER (NOT coalesce(late, false) AND ({moot})), "
+        late = f"coalesce(spoken > {day}, false)"
+        done = self._temporary("done", f"SELECT * FROM {judged} WHERE NOT {late} AND NOT ({moot})")
+        late_rows, moot_rows, last = self._engine.one(
+            f"SELECT count(*) FILTER ({late}), count(*) FILTER (NOT {late} AND ({moot})), "
             f"count(*) FROM {judged}"
         )
         loaded, deleted = self._engine.one(f"SELECT count(*), count(*) FILTER (_delete) FROM {done}")
-        if deleted:
-            self._tables.append(
-                self._gone,
-                self._engine.arrow(f"SELECT _row_key, {day} AS _business_date FROM {done} WHERE _delete"),
-            )
+        undated = f"_delete AND was IS NOT NULL OR ({moot}) AND coalesce(spoken < {day}, true)"
+        self._remember(judged, f"NOT {late} AND ({undated})", day)
         state = (
             f"SELECT {listed(rows.columns)} FROM {current} ANTI JOIN {done} USING (_row_key) "
             f"UNION ALL SELECT {listed(rows.columns)} FROM {done} WHERE NOT _delete"
         )
-        return self._written(state, note, loaded, moot_rows, late + received - last, deleted)
+        return self._written(state, note, loaded, moot_rows, late_rows + received - last, deleted)
 
-    def _current(self) -> str | None:
-        return self._tables.snapshot(self.name).view(self._engine) if self._tables.exists(self.name) else None
+    def _current(self, rows: Rows) -> str | None:
+        """Return a relation of the current rows; columns declared since they were written are NULL."""
+        if not self._tables.exists(self.name):
+            return None
+        snapshot = self._tables.snapshot(self.name)
+        types = self._engine.rows(f"SELECT column_name, column_type FROM (DESCRIBE {rows.good})")
+        added = [(n, t) for n, t in types if n in rows.columns and n not in snapshot.types]
+        nulls = "".join(f", NULL::{type_} AS {quoted(name)}" for name, type_ in added)
+        return f"(SELECT *{nulls} FROM {snapshot.view(self._engine)})"
 
-    def _taken_away(self) -> str:
-        if not self._tables.exists(self._gone):
+    def _remember(self, judged: str, where: str, day: str) -> None:
+        """Keep on which day these keys were spoken of; before the table, so that no kill can lose it."""
+        words = f"SELECT _row_key, {day} AS _business_date FROM {judged} WHERE {where}"
+        heard = self._temporary("heard", words)
+        if self._engine.one(f"SELECT count(*) FROM {heard}")[0]:
+            self._tables.append(self._heard, self._engine.arrow(f"FROM {heard}"))
+
+    def _spoken(self) -> str:
+        if not self._tables.exists(self._heard):
             return "(SELECT NULL::BIGINT AS _row_key, NULL::DATE AS _business_date WHERE false)"
-        rows = self._tables.snapshot(self._gone).select()
+        rows = self._tables.snapshot(self._heard).select()
         return f"(SELECT _row_key, max(_business_date) AS _business_date FROM ({rows}) GROUP BY ALL)"
 
     def _temporary(self, stem: str, sql: str) -> str:

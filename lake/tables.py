@@ -62,7 +62,8 @@ class Tables:
 
     def exists(self, name: str) -> bool:
         """Whether the table has been written."""
-        return (self.path(name) / "_delta_log").is_dir()
+        # a writer killed before its first commit leaves the log's folder, without a commit
+        return any((self.path(name) / "_delta_log").glob("*.json"))
 
     def version(self, name: str) -> int | None:
         """Return the newest version of a table, None if there is none."""
@@ -70,8 +71,8 @@ class Tables:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all tables, sorted."""
-        logs = self.folder.glob("*/*/_delta_log")
-        return tuple(sorted(f"{p.parent.parent.name}/{p.parent.name}" for p in logs))
+        folders = (log.parent for log in self.folder.glob("*/*/_delta_log"))
+        return tuple(sorted(n for n in (f"{f.parent.name}/{f.name}" for f in folders) if self.exists(n)))
 
     def snapshot(self, name: str, version: int | None = None) -> "Snapshot":
         """Return one version of a table, the newest if none is named; raises TableMissing."""

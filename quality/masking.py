@@ -8,9 +8,9 @@ _SHOWN_ENDS = 8
 
 
 def mask(value: str | None) -> str:
-    """Return a value with its middle, or all but its first character, replaced by asterisks."""
+    """Return a value with its middle, all but its first character or its only one replaced by asterisks."""
     if not value:
         return ""
     if len(value) >= _SHOWN_ENDS:
         return value[:2] + "*" * (len(value) - 4) + value[-2:]
-    return value[0] + "*" * (len(value) - 1)
+    return value[0] + "*" * (len(value) - 1) if len(value) > 1 else "*"

@@ -73,7 +73,7 @@ def base_name(entity: Entity) -> str:
 
 
 def suite_of(entity: Entity) -> tuple[Assertion, ...]:
-    """Return one assertion per element that has a check source, and one on the entity itself."""
+    """Return one assertion per element, and one on the entity itself if unknown ones are conflicts."""
     whole = Assertion(
         "known",
         entity.code,
@@ -124,19 +124,21 @@ class Settlement:
         return before or self._settle(there, results)
 
     def _manifest(self, there: Mapping[str, Snapshot]) -> dict[str, object]:
-        declared = self._entity.model_dump_json() + "".join(
-            f.model_dump_json() for f in self._catalogue.sources_of(self._entity.code)
-        )
+        sources = self._catalogue.sources_of(self._entity.code)
+        checks = [check for feed in sources for check in self._catalogue.checks_of(feed.code)]
+        declared = "".join(m.model_dump_json() for m in (self._entity, *sources, *checks))
         digest = hashlib.md5(declared.encode(), usedforsecurity=False).hexdigest()
         return {"sources": {code: s.version for code, s in there.items()}, "catalogue": digest}
 
     def _untouched(self, there: Mapping[str, Snapshot], results: Path) -> Settled | None:
-        """Return what was settled before if the same versions went in and no gate failed then."""
+        """Return what was settled before if the same versions went in and no gate failed since."""
         tables, entity = self._tables, self._entity
         notes = tables.notes(base_name(entity))[:1]
         if not notes or notes[0]["manifest"] != self._manifest(there) or not results.exists():
             return None
         note = notes[0]
+        if note["conflict_version"] != tables.version(conflict_table(entity)):
+            return None
         return Settled(
             verdicts_in(results),
             int(note["conflict_version"]),
@@ -203,7 +205,10 @@ class Settlement:
         samples: dict[str, tuple[dict[str, str], ...]] = {}
         for element, key, kind, claims in rows:
             hide = key_masked if element == WHOLE else grades[element].masked
-            shown = {source: mask(value) if hide else str(value) for source, value in claims}
+            shown: dict[str, str] = {}
+            for source, value in claims:
+                said = mask(value) if hide else value or ""
+                shown[source] = f"{shown[source]}；{said}" if source in shown else said
             row = {"key": mask(key) if key_masked else key, "kind": str(kind), **shown}
             samples[element] = (*samples.get(element, ()), row)
         return samples

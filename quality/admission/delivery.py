@@ -13,14 +13,14 @@ from catalog.errors import GovlakeError
 from catalog.language import Text
 from catalog.models import Catalogue, Feed, Mode
 from lake.connectors import Incoming, read
-from lake.engine import Engine
+from lake.engine import Engine, quoted
 from lake.landing import Landing
 from lake.ledger import Ledger, LedgerEntry, quarantine
 from lake.receipts import Receipt
 from lake.source_table import Applied, Rows, SourceTable
 from lake.tables import Tables
 from quality.admission import problems
-from quality.admission.headers import compare_headers
+from quality.admission.headers import ColumnsMissing, compare_headers
 from quality.admission.judged import Judge, Judged
 from quality.admission.suite import Scan, suite_of
 from quality.assertions import SourceVersion, Verdict
@@ -70,7 +70,8 @@ class Desk:
         """
         done = []
         for receipt in receipts:
-            done.append(self._handle(receipt, results))
+            with self._engine.cleared():
+                done.append(self._handle(receipt, results))
             tell(done[-1])
         return done
 
@@ -88,17 +89,19 @@ class Desk:
             first = [e for e in earlier if e.delivery == receipt.repeat_of]
             rows = first[0].received if first else 0
             return self._entered(self._entry(receipt, "repeated", received=rows, unchanged=rows))
+        declared = tuple(c.header for c in self._feed.columns)
         try:
-            incoming = read(
-                self._engine,
-                self._landing.path_of(receipt),
-                self._feed.delivery,
-                tuple(c.header for c in self._feed.columns),
-            )
-            headers = compare_headers(self._feed, incoming.headers)
+            incoming = read(self._engine, self._landing.path_of(receipt), self._feed.delivery, declared)
         except GovlakeError as error:
             return self._refused(receipt, error)
+        try:
+            headers = compare_headers(self._feed, incoming.headers)
+        except ColumnsMissing as error:
+            (rows,) = self._engine.one(f"SELECT count(*) FROM {quoted(incoming.relation)}")
+            return self._refused(receipt, error, rows + len(incoming.rejects))
         judged = self._judge.judge(incoming, receipt.delivery, receipt.business_date)
+        incoming.drop(self._engine)
+        self._landing.counted(receipt, judged.received)
         entry = replace(
             self._entry(receipt, "loaded", received=judged.received), unreported_columns=headers.unreported
         )
@@ -143,7 +146,6 @@ class Desk:
         self._keep(receipt, found)
         if not failed:
             entry = self._applied(entry, judged)
-        self._engine.drop(judged.rows, judged.late, judged.held)
         return self._entered(entry, verdicts)
 
     def _applied(self, entry: LedgerEntry, judged: Judged) -> LedgerEntry:
@@ -156,9 +158,13 @@ class Desk:
             applied = self._source.apply_increment(rows, entry.business_date, note)
         return _with(entry, applied)
 
-    def _refused(self, receipt: Receipt, error: GovlakeError) -> Admission:
+    def _refused(self, receipt: Receipt, error: GovlakeError, received: int = 0) -> Admission:
+        """Keep a delivery out whose rows weren't judged; ``received`` of them could be counted."""
+        if received:
+            self._landing.counted(receipt, received)
         self._keep(receipt, [problems.of_delivery(error, error.what)])
-        entry = replace(self._entry(receipt, "quarantined"), reason=str(error.what))
+        entry = self._entry(receipt, "quarantined", received=received)
+        entry = replace(entry, quarantined=received, reason=str(error.what))
         return self._entered(entry)
 
     def _keep(self, receipt: Receipt, found: list[dict[str, object]]) -> None:

@@ -82,29 +82,34 @@ class Judge:
         return found
 
     def broken(self, check: TableCheck | ReferenceCheck, rows: str) -> str:
-        """Return the query of the rows of ``rows`` that break a check beyond the single row."""
+        """Return the query of the rows of ``rows`` that break a check beyond the single row.
+
+        A row that only takes something away breaks none.
+        """
+        entering = f"SELECT * FROM {rows} WHERE NOT _bad AND NOT _delete"
         if isinstance(check, ReferenceCheck):
+            referred = f"SELECT {quoted(check.to_column)}::VARCHAR AS v FROM {self._referred(check, rows)}"
             return (
-                f"SELECT * FROM {rows} WHERE NOT _bad AND {quoted(check.column)} IS NOT NULL AND "
-                f"{quoted(check.column)} NOT IN (SELECT {quoted(check.to_column)} "
-                f"FROM {self._referred(check, rows)} WHERE {quoted(check.to_column)} IS NOT NULL)"
+                f"{entering} AND {quoted(check.column)} IS NOT NULL AND "
+                f"{quoted(check.column)}::VARCHAR NOT IN (SELECT v FROM ({referred}) WHERE v IS NOT NULL)"
             )
         if check.unique:
             first = f"row_number() OVER (PARTITION BY {listed(check.unique)} ORDER BY _line)"
             filled = " AND ".join(f"{quoted(c)} IS NOT NULL" for c in check.unique)
-            return f"SELECT * FROM {rows} WHERE NOT _bad AND {filled} QUALIFY {first} > 1"
+            return f"{entering} AND {filled} QUALIFY {first} > 1"
         if check.complete:
-            return f"SELECT * FROM {rows} WHERE NOT _bad AND {quoted(check.complete)} IS NULL"
+            return f"{entering} AND {quoted(check.complete)} IS NULL"
         return f"SELECT * FROM {rows} WHERE false"
 
     def _referred(self, check: ReferenceCheck, rows: str) -> str:
-        """Return the rows that a reference may point to: the delivery's own where a feed refers to itself."""
-        if check.to_feed == check.feed:
-            return f"(SELECT * FROM {rows} WHERE NOT _bad)"
-        name = f"source/{check.to_feed}"
-        if not self._tables.exists(name):
-            return f"(SELECT NULL AS {quoted(check.to_column)} WHERE false)"
-        return f"({self._tables.snapshot(name).select()})"
+        """Return the rows that a reference may point to: those that will stand in the table referred to."""
+        column, name = quoted(check.to_column), f"source/{check.to_feed}"
+        itself = check.to_feed == check.feed
+        parts = [f"SELECT {column} FROM {rows} WHERE NOT _bad AND NOT _delete"] if itself else []
+        replaced = itself and self._plan.feed.delivery.mode is Mode.SNAPSHOT
+        if self._tables.exists(name) and not replaced:
+            parts.append(f"SELECT {column} FROM ({self._tables.snapshot(name).select()})")
+        return f"({' UNION ALL '.join(parts) or f'SELECT NULL AS {column} WHERE false'})"
 
     def _repeats(self, rows: str, late: str) -> str:
         """Return the lines of good rows that say the same as an earlier line of a snapshot."""

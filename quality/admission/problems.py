@@ -1,15 +1,15 @@
 """The quarantine rows of a delivery: which line, column and value broke which rule, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import pyarrow as pa
 
 from catalog.errors import GovlakeError
 from catalog.language import Text
-from catalog.models import Check
+from catalog.models import Check, RowCheck, TableCheck
 from lake.connectors import Incoming
-from lake.engine import Engine
+from lake.engine import Engine, literal, quoted
 from lake.ledger import QUARANTINE_SCHEMA
 from lake.receipts import Receipt
 from quality.admission.judged import DUPLICATE_KEY, Judged, duplicate_key_hint
@@ -28,13 +28,20 @@ def of_rows(
         _problem(line, feed.column(rules[i].column).header, value, rules[i].code, rules[i].hint)
         for line, i, value in engine.rows(f"SELECT _line, p.rule, p.value FROM ({listed}) ORDER BY ALL")
     ]
-    hints = {code: check.hint for code, check in checks.items()}
-    hints[DUPLICATE_KEY] = duplicate_key_hint()[1]
-    late = [
-        _problem(line, "、".join(_columns(rule, judged, checks)), None, rule, hints[rule])
-        for line, rule in engine.rows(f"SELECT _line, rule FROM {judged.late} ORDER BY ALL")
-    ]
-    return [*unreadable, *broken, *late]
+    return [*unreadable, *broken, *_late(engine, judged, checks)]
+
+
+def _late(engine: Engine, judged: Judged, checks: Mapping[str, Check]) -> Iterator[dict[str, object]]:
+    """Yield the problems that a row has beside others; the values of several columns are joined by 、."""
+    feed = judged.plan.feed
+    for (rule,) in engine.rows(f"SELECT DISTINCT rule FROM {judged.late} ORDER BY rule"):
+        columns = _columns(rule, judged, checks)
+        headers = "、".join(feed.column(c).header for c in columns)
+        hint = duplicate_key_hint()[1] if rule == DUPLICATE_KEY else checks[rule].hint
+        said = ", ".join(f"coalesce({quoted(f'_raw_{c}')}, {quoted(c)}::VARCHAR)" for c in columns)
+        rows = f"FROM {judged.rows} SEMI JOIN (FROM {judged.late} WHERE rule = {literal(rule)}) USING (_line)"
+        for line, value in engine.rows(f"SELECT _line, concat_ws('、', {said}) {rows} ORDER BY _line"):
+            yield _problem(line, headers, value or None, rule, hint)
 
 
 def of_delivery(error: GovlakeError | None, reason: Text) -> dict[str, object]:
@@ -70,15 +77,10 @@ def _problem(
 
 
 def _columns(rule: str, judged: Judged, checks: Mapping[str, Check]) -> tuple[str, ...]:
-    feed = judged.plan.feed
+    """Return the columns that a rule beyond the single row is about."""
     if rule == DUPLICATE_KEY:
-        return tuple(feed.column(c).header for c in feed.key)
+        return judged.plan.feed.key
     check = checks[rule]
-    names = (
-        check.columns
-        if check.kind == "row"
-        else (check.column,)
-        if check.kind == "reference"
-        else check.unique
-    )
-    return tuple(feed.column(c).header for c in names)
+    if isinstance(check, TableCheck):
+        return check.unique or ((check.complete,) if check.complete else ())
+    return check.columns if isinstance(check, RowCheck) else (check.column,)

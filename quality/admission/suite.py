@@ -54,7 +54,10 @@ def _of_rule(rule: Rule, feed: Feed, tolerated: float) -> Assertion:
 
 
 def _of_check(check: TableCheck | ReferenceCheck, tolerated: float) -> Assertion:
-    entering = check.on_failure is OnFailure.QUARANTINE
+    # rows that aren't there can't go to quarantine: too few of them send the whole delivery
+    too_few = isinstance(check, TableCheck) and not check.unique and not check.complete
+    entering = check.on_failure is OnFailure.QUARANTINE and not too_few
+    gate = check.on_failure is OnFailure.GATE or check.on_failure is OnFailure.QUARANTINE and too_few
     if isinstance(check, ReferenceCheck):
         kind, column = "reference", check.column
     elif check.unique:
@@ -70,8 +73,8 @@ def _of_check(check: TableCheck | ReferenceCheck, tolerated: float) -> Assertion
         kind,  # type: ignore[arg-type]
         check.name,
         min(tolerated, check.mostly) if entering else check.mostly,
-        Severity.HIGH if check.on_failure is OnFailure.GATE else Severity.MEDIUM,
-        gate=check.on_failure is OnFailure.GATE,
+        Severity.HIGH if gate else Severity.MEDIUM,
+        gate=gate,
     )
 
 

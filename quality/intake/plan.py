@@ -191,12 +191,13 @@ def _differing(column: Column) -> str:
 
 
 def _row_key(feed: Feed) -> Iterator[str]:
-    """Yield what identifies a row: an entity's key in comparable form where it stands for the column."""
+    """Yield what identifies a row: an entity's key in comparable form where it has one, else the texts."""
     left = set(feed.key)
     for entity, parts in feed.describes.items():
         if set(parts.values()) <= left:
             left -= set(parts.values())
-            yield quoted(f"_key_{entity}")
+            texts = ", ".join(text(feed.column(code)) for code in parts.values())
+            yield f"coalesce({quoted(f'_key_{entity}')}, concat_ws('|', {texts}))"
     yield from (text(feed.column(code)) for code in feed.key if code in left)
 
 

@@ -13,6 +13,11 @@ from lake.engine import literal, quoted
 from quality.assertions import Kind
 from quality.formats import FORMATS
 
+_BLANKS = literal(" \t\u3000\u00a0")
+"""a text of nothing else is no value where one is required"""
+
+_PRIVATE_USE = r"[\x{E000}-\x{F8FF}\x{FFFD}\x{F0000}-\x{FFFFD}\x{100000}-\x{10FFFD}]"
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -71,7 +76,7 @@ def _column_rules(column: Column, required: bool, catalogue: Catalogue) -> Itera
             "complete",
             Text(zh=f"“{column.header}”必填", en=f"{column.header} is filled in"),
             Text(zh=f"补填“{column.header}”", en=f"fill in {column.header}"),
-            f"{value} IS NULL",
+            f"coalesce(trim({value}, {_BLANKS}), '') = ''",
         )
     if column.type is not ValueType.TEXT:
         yield _type_rule(column)
@@ -149,7 +154,7 @@ def _unassigned_rule(column: Column) -> Rule:
         Text(
             zh="用国家标准编码的汉字重新录入", en="enter it again with a character of the national standard"
         ),
-        rf"coalesce(regexp_matches({text(column)}, '[\x{{E000}}-\x{{F8FF}}\x{{FFFD}}]'), false)",
+        f"coalesce(regexp_matches({text(column)}, {literal(_PRIVATE_USE)}), false)",
     )
 
 

@@ -52,7 +52,7 @@ def _flags(whole: ir.Table, subject: Subject) -> dict[str, ir.Value]:
         flags[flag(Kind.ENTITY_UNKNOWN, WHOLE)] = ~whole["known"]
     for element in entity.elements:
         said = Voices(whole, element)
-        # of an entity that isn't known there is no authoritative value to differ from
+        # whether an unknown entity exists is one question; what is said of it comes after
         known = whole["known"] if entity.unknown_is_conflict else ibis.literal(True)
         flags[flag(COMPARED, element.code)] = said.compared
         flags[flag(Kind.VALUES_DIFFER, element.code)] = said.differ & known
@@ -60,7 +60,7 @@ def _flags(whole: ir.Table, subject: Subject) -> dict[str, ir.Value]:
             flags[flag(Kind.AUTHORITY_SILENT, element.code)] = said.silent & known
         for kind, ending in _OWN_FAULT.items():
             if own := _endings(whole, subject, element, ending):
-                flags[flag(kind, element.code)] = ibis.or_(*own)
+                flags[flag(kind, element.code)] = ibis.or_(*own) & known
     return flags
 
 

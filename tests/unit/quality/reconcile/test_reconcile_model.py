@@ -47,11 +47,9 @@ def expected(rows, register, unknown_is_conflict):
         known = any(r["id"] == key for r in rows[speaker(register, key)])
         if unknown_is_conflict and not known:
             found.add((key, "*", "entity_unknown"))
+            continue
         for element, declared in ELEMENTS.items():
-            for kind in kinds(rows, key, element, declared):
-                of_values = kind in ("values_differ", "authority_silent")
-                if not (of_values and unknown_is_conflict and not known):
-                    found.add((key, element, kind))
+            found |= {(key, element, kind) for kind in kinds(rows, key, element, declared)}
     return sorted(found)
 
 

@@ -1,0 +1,21 @@
+"""Who delivers what: one file a department or two, one ``Spec`` a feed."""
+
+from examples.zhongshan.generate.departments import (
+    bureaus,
+    civil_affairs,
+    health,
+    land,
+    market_and_tax,
+    police,
+    social_security,
+)
+
+SPECS = (
+    *police.SPECS,
+    *civil_affairs.SPECS,
+    *market_and_tax.SPECS,
+    *social_security.SPECS,
+    *health.SPECS,
+    *land.SPECS,
+    *bureaus.SPECS,
+)
