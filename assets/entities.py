@@ -19,7 +19,7 @@ from assets.describing import (
 from assets.night import engine_of, night_of
 from catalog.language import say
 from catalog.models import Entity
-from quality.settlement import NothingDelivered, Settled, Settlement, suite_of
+from quality.settlement import Settled, Settlement, suite_of
 
 
 def entity_asset(entity: Entity, city: City, partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
@@ -65,7 +65,7 @@ def _specs(entity: Entity, city: City) -> list[dg.AssetSpec]:
         ),
         dg.AssetSpec(
             base_key(entity.code),
-            deps=sources,
+            deps=[conflict_key(entity.code), *sources],
             group_name="base",
             description=f"{entity.name}\n\n{entity.purpose}",
             owners=owner(authority),
@@ -82,10 +82,7 @@ def _specs(entity: Entity, city: City) -> list[dg.AssetSpec]:
 def _settle(context: dg.AssetExecutionContext, entity: Entity, city: City) -> Settled:
     with engine_of(context) as engine:
         settlement = Settlement(engine, city.tables, city.catalogue, entity, night_of(context))
-        try:
-            return settlement.settle(city.results(entity.code))
-        except NothingDelivered as error:
-            raise dg.Failure(description=str(error), allow_retries=False) from None
+        return settlement.settle(city.results(entity.code))
 
 
 def _about_conflicts(entity: Entity, city: City, settled: Settled) -> dict[str, Any]:

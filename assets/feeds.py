@@ -62,8 +62,8 @@ def _spec(feed: Feed, city: City, key: dg.AssetKey) -> dg.AssetSpec:
 
 def _take_in(context: dg.AssetExecutionContext, feed: Feed, city: City) -> list[Admission]:
     quiet, now = city.catalogue.city.quiet_seconds, datetime.now(UTC)
-    landed = city.landing.take_up(feed, city.home.drop, quiet, now, who="nightly")
     with engine_of(context) as engine:
+        landed = city.landing.take_up(feed, city.home.drop, quiet, now, who="nightly")
         desk = Desk(engine, city.tables, city.landing, city.catalogue, feed, night_of(context))
         pending = desk.pending()
         context.log.info(f"{len(landed)} new file(s), {len(pending)} delivery(ies) to handle")

@@ -64,10 +64,16 @@ def _locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def engine_of(context: dg.AssetExecutionContext) -> Iterator[Engine]:
-    """Give a step the night's engine, and clear away what the step made in it."""
+    """Give a step the night's engine, and clear away what the step made in it.
+
+    What a user can act on fails the step with those words, rather than with a traceback.
+    """
     engine: Engine = context.resources.night_shift
-    with engine.cleared():
-        yield engine
+    try:
+        with engine.cleared():
+            yield engine
+    except GovlakeError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
 
 
 def night_of(context: dg.AssetExecutionContext) -> date:

@@ -62,9 +62,8 @@ def _build(engine: Engine, table: ThemeTable, read: tuple[str, ...], city: City)
     name = f"theme/{table.code}"
     used = {source: city.tables.version(source.replace(".", "/")) for source in read}
     made = {"sql": table.sql, "read": used}
-    before = city.tables.notes(name)[:1]
     version = city.tables.version(name)
-    if version is not None and before and before[0] == made:
+    if version is not None and city.tables.latest_note(name) == made:
         return version
     for source in read:
         schema, bare = source.split(".")

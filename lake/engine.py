@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from weakref import WeakSet
 
 import duckdb
 import pyarrow as pa
@@ -52,6 +53,7 @@ class Engine:
             },
         )
         self._made = 0
+        self._streams: WeakSet[pa.RecordBatchReader] = WeakSet()
 
     def __enter__(self) -> "Engine":
         return self
@@ -80,7 +82,9 @@ class Engine:
 
     def arrow(self, sql: str) -> pa.RecordBatchReader:
         """Return a query's result as a stream of Arrow batches; nothing is held whole."""
-        return self.connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+        stream = self.connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+        self._streams.add(stream)
+        return stream
 
     def unique_name(self, stem: str) -> str:
         """Return a name that no other relation of this session has."""
@@ -93,6 +97,8 @@ class Engine:
         try:
             yield
         finally:
+            for stream in list(self._streams):  # one that an error left unread would block the session
+                stream.close()
             for kind, column in (("VIEW", "view_name"), ("TABLE", "table_name")):
                 made = self.rows(
                     f"SELECT {column} FROM duckdb_{kind.lower()}s() WHERE temporary AND NOT internal"

@@ -84,7 +84,8 @@ class SourceTable:
         current = self._current(rows) or f"(SELECT {listed(rows.columns)} FROM {good} WHERE false)"
         judged = self._temporary(
             "judged",
-            f"SELECT g.*, c._row_hash AS was, greatest(c._business_date, h._business_date) AS spoken "
+            "SELECT g._line, g._row_key, g._row_hash, g._delete, c._row_hash AS was, "
+            "greatest(c._business_date, h._business_date) AS spoken "
             f"FROM {good} g JOIN ({newest}) USING (_row_key, _line) "
             f"LEFT JOIN {current} c USING (_row_key) LEFT JOIN {self._spoken()} h USING (_row_key)",
         )
@@ -100,7 +101,8 @@ class SourceTable:
         self._remember(judged, f"NOT {late} AND ({undated})", day)
         state = (
             f"SELECT {listed(rows.columns)} FROM {current} ANTI JOIN {done} USING (_row_key) "
-            f"UNION ALL SELECT {listed(rows.columns)} FROM {done} WHERE NOT _delete"
+            f"UNION ALL SELECT {listed(rows.columns)} FROM {good} "
+            f"SEMI JOIN (SELECT _line FROM {done} WHERE NOT _delete) USING (_line)"
         )
         return self._written(state, note, loaded, moot_rows, late_rows + received - last, deleted)
 

@@ -85,7 +85,7 @@ class Tables:
     ) -> int:
         """Write rows as the whole next version and return that version.
 
-        ``note`` is kept in the commit, in the same instant as the rows: see ``notes``.
+        ``note`` is kept in the commit, in the same instant as the rows: see ``latest_note``.
         """
         return self._write(name, rows, "overwrite", note)
 
@@ -109,12 +109,13 @@ class Tables:
         )
         return DeltaTable(path).version()
 
-    def notes(self, name: str) -> list[dict[str, Any]]:
-        """Return the notes of a table's commits, newest first."""
+    def latest_note(self, name: str) -> dict[str, Any]:
+        """Return the note of a table's last commit; empty if there is none."""
         if not self.exists(name):
-            return []
-        commits = DeltaTable(self.path(name)).history()
-        return [json.loads(commit[_NOTE]) for commit in commits if _NOTE in commit]
+            return {}
+        (commit,) = DeltaTable(self.path(name)).history(limit=1)
+        note: dict[str, Any] = json.loads(commit.get(_NOTE, "{}"))
+        return note
 
     def guard_hash(self, engine: Engine) -> None:
         """Make sure that stored hashes and new ones come from the same function; raises HashChanged."""

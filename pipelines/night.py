@@ -123,9 +123,11 @@ def _follow(
 def _hear(
     event: dg.DagsterEvent, when: float, known: dict[str, dict[str, Any]], tell: Callable[[Step], None]
 ) -> None:
-    name = event.step_key
-    if name is None:
+    if event.event_type is dg.DagsterEventType.RESOURCE_INIT_FAILURE:
+        tell(Step("nightly", False, 0, {}, _said(event.engine_event_data.error)))
+    if event.step_key is None:
         return
+    name = event.step_key
     step = known.setdefault(name, {"start": when, "metadata": {}})
     if event.event_type is dg.DagsterEventType.STEP_START:
         step["start"] = when
@@ -142,7 +144,11 @@ def _reason(event: dg.DagsterEvent) -> str:
     data = event.step_failure_data
     if data.user_failure_data and data.user_failure_data.description:
         return data.user_failure_data.description
-    error = data.error
+    return _said(data.error)
+
+
+def _said(error: Any) -> str:
+    """Return the message of the first cause, without the name of its class."""
     while error and error.cause:
         error = error.cause
-    return error.message.strip() if error else ""
+    return error.message.strip().split(": ", 1)[-1] if error else ""

@@ -36,6 +36,7 @@ def summary(city: City, night: Night) -> dict[str, Any]:
             "conflicts_by_department": _conflicts(
                 city, engine, "unnest(departments) AS department", "department"
             ),
+            "report": str(city.home.reports / f"{night.date}.html"),
             "release": shown.id if shown else None,
             "released_tonight": bool(shown and shown.night == night.date and night.succeeded),
         }
@@ -89,7 +90,8 @@ def print_summary(report: dict[str, Any]) -> None:
         out.print(say(f"已发布 {report['release']}", f"Released {report['release']}"), style="bold green")
     else:
         out.print(say("今夜没有发布新版本", "No release tonight"), style="yellow")
-    _print_next()
+    out.print(f"{say('质量报告', 'Quality report')} {report['report']}", highlight=False, soft_wrap=True)
+    _print_next(report["succeeded"])
 
 
 def _print_counts(title: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -106,11 +108,15 @@ def _print_counts(title: str, rows: Sequence[dict[str, Any]]) -> None:
     out.print(table)
 
 
-def _print_next() -> None:
+def _print_next(succeeded: bool) -> None:
     out.print(say("接下来可以：", "What to look at next:"))
-    for command, why in (
-        ("govlake conflicts", say("看各部门不一致的数据", "the values that departments disagree on")),
-        ("govlake sql", say("在 DuckDB 中查询当前发布版本", "query the current release in DuckDB")),
-        ("make ui", say("在 Dagster 中看资产与检查", "assets and checks in Dagster")),
-    ):
+    conflicts = ("govlake conflicts", say("看各部门不一致的数据", "the values that departments disagree on"))
+    query = ("govlake sql", say("在 DuckDB 中查询当前发布版本", "query the current release in DuckDB"))
+    deliveries = (
+        "govlake deliveries",
+        say("看每次报送的去向和原因", "what became of each delivery, and why"),
+    )
+    quarantine = ("govlake quarantine", say("看哪些行为什么不能入库", "which rows may not enter, and why"))
+    ui = ("make ui", say("在 Dagster 中看资产与检查", "assets and checks in Dagster"))
+    for command, why in (conflicts, query, ui) if succeeded else (deliveries, quarantine, ui):
         out.print(f"  {command:<22} {why}", highlight=False)

@@ -133,10 +133,9 @@ class Settlement:
     def _untouched(self, there: Mapping[str, Snapshot], results: Path) -> Settled | None:
         """Return what was settled before if the same versions went in and no gate failed since."""
         tables, entity = self._tables, self._entity
-        notes = tables.notes(base_name(entity))[:1]
-        if not notes or notes[0]["manifest"] != self._manifest(there) or not results.exists():
+        note = tables.latest_note(base_name(entity))
+        if note.get("manifest") != self._manifest(there) or not results.exists():
             return None
-        note = notes[0]
         if note["conflict_version"] != tables.version(conflict_table(entity)):
             return None
         return Settled(

@@ -22,6 +22,7 @@ from lake.tables import Tables
 from quality.admission import problems
 from quality.admission.headers import ColumnsMissing, compare_headers
 from quality.admission.judged import Judge, Judged
+from quality.admission.renewal import renew
 from quality.admission.suite import Scan, suite_of
 from quality.assertions import SourceVersion, Verdict
 from quality.gx import validate
@@ -55,8 +56,12 @@ class Desk:
         self._source = SourceTable(tables, engine, feed.code)
 
     def pending(self) -> list[Receipt]:
-        """Return the landed deliveries up to the night that no one has handled yet."""
+        """Return the landed deliveries up to the night that no one has handled yet.
+
+        What an earlier night left undone, or a changed catalogue asks for, is done first.
+        """
         self._recover()
+        renew(self._engine, self._tables, self._plan)
         handled = {e.delivery for e in self._ledger.entries(self._engine, self._feed.code)}
         landed = self._landing.receipts(self._feed.code)
         return [r for r in landed if r.delivery not in handled and r.business_date <= self._night]
@@ -78,7 +83,7 @@ class Desk:
     def _recover(self) -> None:
         """Enter what was applied but not entered, because the night was killed in between."""
         known = {e.delivery for e in self._ledger.entries(self._engine, self._feed.code)}
-        for note in self._tables.notes(f"source/{self._feed.code}")[:1]:
+        if note := self._tables.latest_note(self._source.name):
             entry = LedgerEntry.from_row({**note["entry"], **_counts(note)})
             if entry.delivery not in known:
                 self._ledger.add(entry)
@@ -151,7 +156,7 @@ class Desk:
     def _applied(self, entry: LedgerEntry, judged: Judged) -> LedgerEntry:
         rows = Rows(judged.good, judged.held, self._plan.columns)
         entry = replace(entry, quarantined=judged.bad, superseded=judged.repeated)
-        note = {"entry": entry.as_row()}
+        note = {"entry": entry.as_row(), "digest": self._plan.digest}
         if self._feed.delivery.mode is Mode.SNAPSHOT:
             applied = self._source.apply_snapshot(rows, note)
         else:

@@ -43,7 +43,7 @@ class Judge:
 
     def judge(self, incoming: Incoming, delivery: str, business_date: date) -> Judged:
         """Judge every row of a delivery; nothing is written."""
-        rows = self._make("judged", self._plan.sql(incoming.relation, delivery, business_date))
+        rows = self._make("judged", self._plan.of_delivery(incoming.relation, delivery, business_date))
         late = self._make("late", " UNION ".join(self._late_problems(rows)))
         readable, bad = self._engine.one(
             f"SELECT count(*), count(*) FILTER (_bad OR late._line IS NOT NULL) FROM {rows} "

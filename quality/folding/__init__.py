@@ -2,3 +2,6 @@
 
 The engine calls these through ``quality.functions``, for a small part of the values as a rule.
 """
+
+FOLDING = 1
+"""Raised by whoever changes what a fold returns: stored hashes are then made anew from the stored texts."""

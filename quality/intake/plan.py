@@ -5,7 +5,7 @@ Comparable forms are computed here, once, and kept as 64-bit hashes: reconcile c
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +13,10 @@ from catalog.models import Catalogue, Column, Comparator, Feed, OnFailure, Value
 from lake.engine import listed, literal, quoted
 from quality.casts import cast
 from quality.comparators import COMPARATORS
+from quality.folding import FOLDING
 from quality.intake.rules import Rule, cast_succeeded, raw, rules_of, text
-from quality.transforms import TRANSFORMS
+from quality.macros import macros
+from quality.transforms import BUSINESS_DATE, TRANSFORMS
 
 BOOKKEEPING = ("_contradictions", "_row_key", "_row_hash", "_business_date", "_delivery", "_line")
 
@@ -33,25 +35,33 @@ class Plan:
     digest: str
     _stages: tuple[str, ...]
 
-    def sql(self, incoming: str, delivery: str, business_date: date) -> str:
-        """Return the query that judges the rows of ``incoming``, a relation of the engine.
+    def of_delivery(self, incoming: str, delivery: str, business_date: date) -> str:
+        """Return the query that judges the rows of a delivery, read into the relation ``incoming``.
 
         Its rows have the source table's columns, ``_delete``, ``_bad`` and, on bad rows, ``_problems``:
         a list of structs (rule: index into ``rules``, value: the text at fault). One boolean column
         per rule is named by the rule's ``flag``.
         """
-        known = {
-            "incoming": quoted(incoming),
-            "delivery": literal(delivery),
-            "business_date": f"DATE {literal(business_date.isoformat())}",
-        }
-        query = known["incoming"]
+        return self._query(quoted(incoming), literal(delivery), f"DATE {literal(business_date.isoformat())}")
+
+    def of_stored(self, stored: str, there: Collection[str]) -> str:
+        """Return the query that judges stored rows again, as ``of_delivery`` does.
+
+        ``stored`` is a relation with the columns ``there`` of a source table that an older plan wrote; what
+        it lacks is NULL. Rows keep their delivery, line and business date.
+        """
+        texts = [f"{_stored_text(c, there)} AS {quoted(c.header)}" for c in self.feed.columns]
+        operation = self.feed.delivery.operation
+        texts += [f"NULL::VARCHAR AS {quoted(operation.column)}"] if operation else []
+        rows = f"(SELECT _line, _delivery, _business_date, {', '.join(texts)} FROM {stored})"
+        return self._query(rows, "_delivery", "_business_date")
+
+    def _query(self, rows: str, delivery: str, business_date: str) -> str:
+        query = rows
         for stage in self._stages:
-            filled = stage
-            for name, value in known.items():
-                filled = filled.replace(f"<{name}>", value)
-            query = f"{filled} FROM ({query})" if query != known["incoming"] else f"{filled} FROM {query}"
-        return query
+            filled = stage.replace("<delivery>", delivery).replace(BUSINESS_DATE, business_date)
+            query = f"({filled} FROM {query})"
+        return f"FROM {query}"
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,8 @@ def compile_plan(feed: Feed, catalogue: Catalogue) -> Plan:
         _judged_stage(rules),
         _formed_stage(described),
     )
-    digest = hashlib.md5("\n".join(stages).encode(), usedforsecurity=False).hexdigest()
+    shaping = "\n".join([*stages, *macros(), str(FOLDING)])
+    digest = hashlib.md5(shaping.encode(), usedforsecurity=False).hexdigest()
     hashed = _hashed_stage(feed, described, rules, digest)
     return Plan(feed, rules, _stored_columns(feed, described), digest, (*stages, hashed))
 
@@ -101,7 +112,8 @@ def _text_stage(feed: Feed) -> str:
         if operation
         else "false"
     )
-    return f"SELECT _line, {deletes} AS _delete, {', '.join(named)}"
+    origin = f"_line, {BUSINESS_DATE} AS _business_date, <delivery> AS _delivery"
+    return f"SELECT {origin}, {deletes} AS _delete, {', '.join(named)}"
 
 
 def _clean(column: Column) -> str:
@@ -110,6 +122,8 @@ def _clean(column: Column) -> str:
         value = f"nullif({value}, {literal(nothing)})"
     for name in column.transforms:
         value = TRANSFORMS[name].apply(value)
+    if column.transforms:
+        value = f"nullif({value}, '')"
     if column.code_map:
         pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in column.code_map.items())
         value = f"CASE {value} {pairs} ELSE {value} END"
@@ -158,6 +172,15 @@ def _judged_stage(rules: tuple[Rule, ...]) -> str:
     return f"SELECT *, ({' OR '.join(bad) or 'false'}) AS _bad, {contradictions} AS _contradictions"
 
 
+def _stored_text(column: Column, there: Collection[str]) -> str:
+    """Return the SQL of a stored column's text as it came."""
+    if column.code not in there:
+        return "NULL::VARCHAR"
+    typed = f"{quoted(column.code)}::VARCHAR"
+    raw_column = _raw_column(column)
+    return f"coalesce({quoted(raw_column)}, {typed})" if raw_column in there else typed
+
+
 def _formed_stage(described: tuple[Form, ...]) -> str:
     """Add the comparable forms of the entities' keys and elements, and the values that tolerances need."""
     return ", ".join(["SELECT *", *[f"{form.sql} AS {quoted(form.name)}" for form in described]])
@@ -174,7 +197,7 @@ def _hashed_stage(feed: Feed, described: tuple[Form, ...], rules: tuple[Rule, ..
             "_contradictions",
             f"{key} AS _row_key",
             f"{row} AS _row_hash",
-            "<business_date> AS _business_date, <delivery> AS _delivery, _line, _delete, _bad",
+            "_business_date, _delivery, _line, _delete, _bad",
             f"CASE WHEN _bad THEN {_problems(feed, rules)} END AS _problems",
             *[quoted(r.flag) for r in rules if r.on_failure is not OnFailure.QUARANTINE],
         ]

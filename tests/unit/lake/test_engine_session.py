@@ -48,6 +48,15 @@ def test_clearing_also_after_an_error(engine: Engine) -> None:
     assert engine.rows("FROM duckdb_tables()") == []
 
 
+def test_clearing_after_an_error_with_a_stream_half_read(engine: Engine) -> None:
+    """The error's traceback holds the stream; the session must still serve the next task."""
+    with pytest.raises(RuntimeError, match="midway"), engine.cleared():
+        stream = engine.arrow("SELECT i FROM range(1000000) r(i)")
+        assert stream.read_next_batch().num_rows > 0
+        raise RuntimeError("midway")
+    assert engine.one("SELECT 1") == (1,)
+
+
 def test_names_are_unique_to_the_session(engine: Engine) -> None:
     assert len({engine.unique_name(stem) for stem in ("a", "a", "b", "a")}) == 4
 

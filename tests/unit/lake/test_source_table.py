@@ -145,7 +145,7 @@ def test_a_first_empty_delivery_makes_an_empty_table(feed: Feed) -> None:
 def test_the_note_carries_the_counts(feed: Feed) -> None:
     feed.snapshot([(1, "a"), (2, "b"), (3, "c")])
     feed.snapshot([(1, "a"), (2, "B")])
-    assert feed.tables.notes("source/f")[0] == {
+    assert feed.tables.latest_note("source/f") == {
         "day": "2026-01-10",
         "loaded": 1,
         "unchanged": 1,

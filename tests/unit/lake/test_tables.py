@@ -25,7 +25,11 @@ def engine(tmp_path: Path):
 
 
 def test_a_table_that_nothing_was_written_to(tables: Tables) -> None:
-    assert (tables.exists("base/x"), tables.version("base/x"), tables.notes("base/x")) == (False, None, [])
+    assert (tables.exists("base/x"), tables.version("base/x"), tables.latest_note("base/x")) == (
+        False,
+        None,
+        {},
+    )
     with pytest.raises(TableMissing) as caught:
         tables.snapshot("base/x")
     assert caught.value.table == "base/x"
@@ -41,14 +45,13 @@ def test_versions_count_up_and_stay_readable(tables: Tables, engine: Engine) -> 
     assert tables.version("base/x") == 2
 
 
-def test_notes_are_the_newest_first_and_only_where_given(tables: Tables) -> None:
+def test_the_latest_note_is_the_last_commits_own(tables: Tables) -> None:
     tables.overwrite("base/x", ONE, {"n": 1, "day": date(2026, 1, 5), "zh": "张“三”"})
-    tables.append("base/x", ONE)
+    assert tables.latest_note("base/x") == {"n": 1, "day": "2026-01-05", "zh": "张“三”"}
     tables.append("base/x", ONE, {"n": 3, "deep": {"list": [1, None]}})
-    assert tables.notes("base/x") == [
-        {"n": 3, "deep": {"list": [1, None]}},
-        {"n": 1, "day": "2026-01-05", "zh": "张“三”"},
-    ]
+    assert tables.latest_note("base/x") == {"n": 3, "deep": {"list": [1, None]}}
+    tables.append("base/x", ONE)
+    assert tables.latest_note("base/x") == {}
 
 
 def test_appending_merges_columns(tables: Tables, engine: Engine) -> None:
