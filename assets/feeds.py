@@ -11,6 +11,7 @@ from assets.city import City
 from assets.describing import KINDS, owner, schema_of_feed, source_key, written
 from assets.night import engine_of, night_of
 from catalog.models import Feed, ReferenceCheck
+from lake.ledger import LedgerEntry
 from quality.admission import Admission, Desk, suite_of
 from quality.assertions import Verdict
 from quality.gx import verdicts_in
@@ -33,11 +34,10 @@ def feed_asset(feed: Feed, city: City, partitions: dg.PartitionsDefinition[str])
     def take_in(
         context: dg.AssetExecutionContext,
     ) -> Events:
-        admissions = _take_in(context, feed, city)
-        failed = [a for a in admissions if a.failed]
+        admissions, refused = _take_in(context, feed, city)
         yield from check_results(key, checks, _verdicts(city, feed, admissions))
-        if failed and feed.on_failed_gate == "hold":
-            raise dg.Failure(description="\n".join(str(a.entry.reason) for a in failed), allow_retries=False)
+        if refused and feed.on_failed_gate == "hold":
+            raise dg.Failure(description="\n".join(str(e.reason) for e in refused), allow_retries=False)
         yield dg.MaterializeResult(asset_key=key, metadata=_metadata(city, feed, admissions))
 
     return take_in
@@ -60,14 +60,18 @@ def _spec(feed: Feed, city: City, key: dg.AssetKey) -> dg.AssetSpec:
     )
 
 
-def _take_in(context: dg.AssetExecutionContext, feed: Feed, city: City) -> list[Admission]:
+def _take_in(
+    context: dg.AssetExecutionContext, feed: Feed, city: City
+) -> tuple[list[Admission], list[LedgerEntry]]:
+    """Return what became of the deliveries at hand, and which refused ones still stand in the way."""
     quiet, now = city.catalogue.city.quiet_seconds, datetime.now(UTC)
     with engine_of(context) as engine:
         landed = city.landing.take_up(feed, city.home.drop, quiet, now, who="nightly")
         desk = Desk(engine, city.tables, city.landing, city.catalogue, feed, night_of(context))
         pending = desk.pending()
         context.log.info(f"{len(landed)} new file(s), {len(pending)} delivery(ies) to handle")
-        return desk.take_in(pending, city.results(feed.code), lambda a: context.log.info(_told(a)))
+        done = desk.take_in(pending, city.results(feed.code), lambda a: context.log.info(_told(a)))
+        return done, desk.refused()
 
 
 def _told(admission: Admission) -> str:

@@ -4,6 +4,7 @@
 """
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -57,7 +58,8 @@ def _schedule(of: City) -> dg.ScheduleDefinition:
         description="每夜运行，处理前一日及以前的报送",
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        night = (context.scheduled_execution_time - timedelta(days=1)).date().isoformat()
+        tick = context.scheduled_execution_time.astimezone(ZoneInfo(declared.timezone))
+        night = (tick - timedelta(days=1)).date().isoformat()
         return dg.RunRequest(run_key=night, partition_key=night)
 
     return nightly

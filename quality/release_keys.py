@@ -7,8 +7,8 @@ white space, small letters, 15-digit identity numbers. The full comparable form 
 from collections.abc import Callable
 
 from catalog.models import Entity, KeyPart
-
-_WEIGHTS = "[7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]"
+from quality.folding.numbers import CHECKS, WEIGHTS
+from quality.formats.format import weighted_sum
 
 
 def form_of_key(entity: Entity, key: str) -> str:
@@ -32,12 +32,14 @@ def _code(value: str) -> str:
 
 
 def _identity(value: str) -> str:
-    """GB 11643: a 15-digit number gains the century and the check digit."""
+    """GB 11643: a 15-digit number gains the century and the check digit.
+
+    No lambda: the key may be a subquery, which DuckDB doesn't take in one.
+    """
     plain = _code(value)
     longer = f"(substr({plain}, 1, 6) || '19' || substr({plain}, 7, 9))"
-    digit = f"TRY_CAST(substr({longer}, i::INTEGER, 1) AS INTEGER)"
-    total = f"list_sum(list_transform(range(1, 18), lambda i: {digit} * {_WEIGHTS}[i]))"
-    check = f"substr('10X98765432', ({total} % 11 + 1)::INTEGER, 1)"
+    total = weighted_sum(longer, WEIGHTS, "0123456789")
+    check = f"substr('{CHECKS}', ({total}) % 11 + 1, 1)"
     return f"CASE WHEN regexp_full_match({plain}, '[0-9]{{15}}') THEN {longer} || {check} ELSE {plain} END"
 
 

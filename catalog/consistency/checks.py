@@ -16,6 +16,11 @@ def check(draft: Draft) -> Iterator[Finding]:
     for rule in draft.checks.values():
         document = draft.at("checks", rule.code)
         yield from draft.unknown(document, ("feed",), "feeds", rule.feed)
+        if rule.code in RESERVED:
+            what = Text(
+                zh=f"“{rule.code}”是内置检查的名称", en=f"{rule.code} is the name of a built-in check"
+            )
+            yield document.finding((), what, Text(zh="换一个名称", en="take another name"))
         if rule.on_failure is OnFailure.CONFLICT and not isinstance(rule, RowCheck):
             what = Text(zh="只有行内检查可以记为不一致", en="only a row check can be a conflict")
             hint = Text(zh="写 quarantine、gate 或 warn", en="write quarantine, gate or warn")
@@ -63,7 +68,16 @@ def _condition(draft: Draft, document: Document, rule: RowCheck) -> Iterator[Fin
             yield from unknown_column(feed, document, place, column)
 
 
+RESERVED = frozenset({"delivery", "unique_key", "bad_share", "not_empty"})
+"""names of the checks that every feed has without declaring them"""
+
+
 def _asserts(document: Document, rule: TableCheck) -> Iterator[Finding]:
+    asserted = [rule.unique, rule.complete is not None, rule.minimum_rows is not None]
+    if sum(map(bool, asserted)) > 1:
+        what = Text(zh="一个表内检查只能检查一件事", en="a table check asserts one thing")
+        hint = Text(zh="每件事写一个检查文件", en="write a file for each")
+        yield document.finding(("kind",), what, hint)
     if not rule.unique and rule.complete is None and rule.minimum_rows is None:
         what = Text(zh="这个检查没有检查内容", en="the check checks nothing")
         hint = Text(zh="写 unique、complete 或 minimum_rows", en="write unique, complete or minimum_rows")

@@ -50,7 +50,7 @@ class Shape:
 def source_shape(catalogue: Catalogue, feed: Feed) -> Shape:
     """Return the view of a source table: declared columns, the keys of entities, bookkeeping."""
     entities = [catalogue.entities[code] for code in feed.describes if code in catalogue.entities]
-    columns = [ViewColumn(c.code, SQL_TYPES[c.type], _column_words(catalogue, c)) for c in feed.columns]
+    columns = [ViewColumn(c.code, SQL_TYPES[c.type], _column_words(catalogue, feed, c)) for c in feed.columns]
     columns += [
         ViewColumn(f"_key_{e.code}", "VARCHAR", f"{e.name.zh}主键的可比形式，与 base.{e.code} 的 _key 对应")
         for e in entities
@@ -128,8 +128,12 @@ def _fixed(words: Mapping[str, tuple[str, str]]) -> tuple[ViewColumn, ...]:
     return tuple(ViewColumn(name, type_, comment) for name, (type_, comment) in words.items())
 
 
-def _column_words(catalogue: Catalogue, column: Column) -> str:
+def _column_words(catalogue: Catalogue, feed: Feed, column: Column) -> str:
     words = column.header
+    for code, parts in feed.describes.items():
+        entity = catalogue.entities[code]
+        named = [p.name.zh for p in entity.key if parts.get(p.code) == column.code]
+        words += "".join(f"（主键：{entity.name.zh}·{name}）" for name in named)
     if column.element:
         owner, code = column.element.split(".", 1)
         entity = catalogue.entities[owner]

@@ -80,6 +80,15 @@ class Desk:
             tell(done[-1])
         return done
 
+    def refused(self) -> list[LedgerEntry]:
+        """Return the deliveries that may not enter as a whole and that no good one has followed yet.
+
+        They follow from the ledger alone: a night that runs again is held by them as it was before.
+        """
+        entries = self._ledger.entries(self._engine, self._feed.code)
+        loaded = [i for i, e in enumerate(entries) if e.status == "loaded"]
+        return [e for e in entries[loaded[-1] + 1 if loaded else 0 :] if e.status == "quarantined"]
+
     def _recover(self) -> None:
         """Enter what was applied but not entered, because the night was killed in between."""
         known = {e.delivery for e in self._ledger.entries(self._engine, self._feed.code)}
@@ -90,9 +99,9 @@ class Desk:
 
     def _handle(self, receipt: Receipt, results: Path) -> Admission:
         earlier = self._ledger.entries(self._engine, self._feed.code)
-        if receipt.repeat_of:
-            first = [e for e in earlier if e.delivery == receipt.repeat_of]
-            rows = first[0].received if first else 0
+        let_in = [e for e in earlier if e.delivery == receipt.repeat_of and e.status != "quarantined"]
+        if let_in:  # what was kept out may come again: the catalogue may have been at fault
+            rows = let_in[0].received
             return self._entered(self._entry(receipt, "repeated", received=rows, unchanged=rows))
         declared = tuple(c.header for c in self._feed.columns)
         try:

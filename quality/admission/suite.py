@@ -6,7 +6,17 @@ The suite gates the candidate before anything is written. How it is run belongs 
 from collections.abc import Mapping
 
 from catalog.language import Text
-from catalog.models import Catalogue, Check, Feed, OnFailure, ReferenceCheck, RowCheck, Severity, TableCheck
+from catalog.models import (
+    Catalogue,
+    Check,
+    Feed,
+    Mode,
+    OnFailure,
+    ReferenceCheck,
+    RowCheck,
+    Severity,
+    TableCheck,
+)
 from lake.connectors import Incoming
 from lake.engine import Engine, quoted
 from quality.admission.judged import DUPLICATE_KEY, Judge, Judged, duplicate_key_hint
@@ -15,6 +25,7 @@ from quality.intake import Plan, Rule
 from quality.masking import mask
 
 BAD_SHARE = "bad_share"
+NOT_EMPTY = "not_empty"
 _SAMPLED = 5
 
 
@@ -26,17 +37,17 @@ def suite_of(plan: Plan, catalogue: Catalogue) -> tuple[Assertion, ...]:
     title, _ = duplicate_key_hint()
     unique = Assertion(DUPLICATE_KEY, feed.code, ", ".join(feed.key) or "*", "unique", title, tolerated)
     checks = [_of_check(c, tolerated) for c in catalogue.checks_of(feed.code) if not isinstance(c, RowCheck)]
-    whole = Assertion(
-        BAD_SHARE,
-        feed.code,
-        "*",
-        "bad_share",
-        Text(zh="坏行比例不超过容忍度", en="the share of bad rows is tolerated"),
-        tolerated,
-        Severity.HIGH,
-        gate=True,
-    )
-    return (*from_rules, unique, *checks, whole)
+    return (*from_rules, unique, *checks, *_of_delivery(feed, tolerated))
+
+
+def _of_delivery(feed: Feed, tolerated: float) -> list[Assertion]:
+    """Return the gates of every feed. A snapshot without a row would take away all that is known."""
+    share = Text(zh="坏行比例不超过容忍度", en="the share of bad rows is tolerated")
+    gates = [Assertion(BAD_SHARE, feed.code, "*", "bad_share", share, tolerated, Severity.HIGH, gate=True)]
+    if feed.delivery.mode is Mode.SNAPSHOT:
+        rows = Text(zh="全量报送不为空", en="a full snapshot is not empty")
+        gates.append(Assertion(NOT_EMPTY, feed.code, "*", "row_count", rows, 1, Severity.HIGH, gate=True))
+    return gates
 
 
 def _of_rule(rule: Rule, feed: Feed, tolerated: float) -> Assertion:
@@ -97,6 +108,8 @@ class Scan:
             if not isinstance(check, RowCheck):
                 seen[check.code] = self._check(check)
         seen[BAD_SHARE] = Observation(judged.received, judged.bad)
+        if self._feed.delivery.mode is Mode.SNAPSHOT:
+            seen[NOT_EMPTY] = Observation(1, 0 if judged.received else 1)
         return seen
 
     def _rules(self) -> dict[str, Observation]:

@@ -23,6 +23,7 @@ ROW, TABLE, REFERENCE = (
         (TABLE, "  - id", "  - idno", 7, ("no column idno",)),
         (TABLE, "unique:\n  - id", "complete: idno", 6, ("no column idno",)),
         (TABLE, "unique:\n  - id", "", 1, ("checks nothing",)),
+        (TABLE, "unique:", "minimum_rows: 1\nunique:", 1, ("asserts one thing",)),
         (TABLE, "on_failure: warn", "on_failure: conflict", 5, ("only a row check",)),
         (REFERENCE, "\ncolumn: id", "\ncolumn: idno", 6, ("tax has no column idno",)),
         (REFERENCE, "to_feed: household", "to_feed: house", 7, ("unknown feed house",)),

@@ -44,11 +44,11 @@ class Feed:
         )
         for line, (k, v) in enumerate(said, start=2):
             self.engine.run(
-                f"INSERT INTO {good} VALUES ($1, $2, $1 * 10, (hash($2) >> 1)::BIGINT, $3, $4, $5, $6, $3)",  # noqa: S608
+                f"INSERT INTO {good} VALUES ($1, $2, $1 * 10, (hash($2) >> 1)::BIGINT, $3, $4, $5, $6, $3)",
                 [k, v, day, f"f-{day}", line, v == GONE],
             )
         listed = ", ".join(f"({k * 10}::BIGINT)" for k in held) or "(NULL::BIGINT)"
-        self.engine.run(f"CREATE TEMP TABLE {kept} AS SELECT * FROM (VALUES {listed}) AS h(_row_key)")  # noqa: S608
+        self.engine.run(f"CREATE TEMP TABLE {kept} AS SELECT * FROM (VALUES {listed}) AS h(_row_key)")
         return Rows(good, kept, columns)
 
     def snapshot(self, said: list[tuple[int, str]], day: date = DAY, held: tuple[int, ...] = ()) -> Applied:
@@ -64,7 +64,7 @@ class Feed:
     @property
     def state(self) -> dict[int, str]:
         """The table's rows as key → value; keys must be unique."""
-        rows = self.engine.rows(f"SELECT k, v FROM ({self.tables.snapshot('source/f').select()})")  # noqa: S608
+        rows = self.engine.rows(f"SELECT k, v FROM ({self.tables.snapshot('source/f').select()})")
         assert len({k for k, _ in rows}) == len(rows), rows
         return dict(rows)
 

@@ -1,4 +1,4 @@
-"""An engine that knows the functions and macros of ``quality``, ways to ask it about values, small catalogues."""
+"""An engine that knows what ``quality`` teaches it, ways to ask it about values, and small catalogues."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -27,7 +27,7 @@ def ask(taught_engine: Engine) -> Ask:
     """Return a function: SQL over a column ``v``, the column's text and type → the result."""
 
     def asked(sql: str, text: str | None, kind: str = "VARCHAR") -> Any:
-        return taught_engine.one(f"SELECT {sql} FROM (SELECT CAST({literal(text)} AS {kind}) AS v)")[0]  # noqa: S608
+        return taught_engine.one(f"SELECT {sql} FROM (SELECT CAST({literal(text)} AS {kind}) AS v)")[0]
 
     return asked
 
@@ -38,7 +38,7 @@ def ask_all(taught_engine: Engine) -> Ask:
 
     def asked(sql: str, texts: list[str | None]) -> list[Any]:
         numbered = "SELECT unnest(range(len($1))) AS i, unnest($1::VARCHAR[]) AS v"
-        rows = taught_engine.rows(f"SELECT i, {sql} FROM ({numbered})", [texts])  # noqa: S608
+        rows = taught_engine.rows(f"SELECT i, {sql} FROM ({numbered})", [texts])
         return [result for _, result in sorted(rows)]
 
     return asked

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from catalog.models import Grade
 from lake.engine import Engine
 from lake.tables import Tables
 from quality.functions import install
@@ -121,7 +122,7 @@ def test_an_untouched_night_does_nothing(town):
 
 def test_a_changed_source_is_settled_again(town):
     town.settle()
-    town.say("tax", [(LONG, "张 三", "男"), *TAX[1:]])
+    town.say("tax", [(LONG, "张三", "男"), *TAX[1:]])
     assert town.settle(date(2026, 1, 7)).fresh
     assert town.conflicts() == [(LONG, "name", "values_differ", "closed"), CONFLICTS[1]]
     assert [disputed for *_, disputed, _ in town.base()] == [[], [], []]
@@ -254,7 +255,7 @@ def test_samples_of_a_sensitive_element_are_masked(town):
 def test_samples_of_a_sensitive_key_are_masked(engine, tmp_path, declare):
     catalogue = declare({"f": FEED, "tax": FEED}, {"person": entity()})
     person = catalogue.entities["person"]
-    secret = person.key[0].model_copy(update={"grade": "critical"})
+    secret = person.key[0].model_copy(update={"grade": Grade.CRITICAL})
     masked = person.model_copy(update={"key": (secret,)})
     town = Town(engine, tmp_path, declare)
     town.say("f", POLICE)

@@ -66,14 +66,14 @@ class Office:
     def source(self, columns: str = "*", feed: str = "f") -> list[tuple[Any, ...]]:
         """Return columns of the source table's rows, sorted."""
         rows = self.tables.snapshot(f"source/{feed}").select()
-        return self.engine.rows(f"SELECT {columns} FROM ({rows}) ORDER BY ALL")  # noqa: S608
+        return self.engine.rows(f"SELECT {columns} FROM ({rows}) ORDER BY ALL")
 
     def quarantined(self, columns: str = 'line, "column", value, rule') -> list[tuple[Any, ...]]:
         """Return columns of the quarantine's rows, sorted."""
         if not self.tables.exists(QUARANTINE):
             return []
         rows = self.tables.snapshot(QUARANTINE).select()
-        return self.engine.rows(f"SELECT {columns} FROM ({rows}) ORDER BY ALL")  # noqa: S608
+        return self.engine.rows(f"SELECT {columns} FROM ({rows}) ORDER BY ALL")
 
     def ledger(self) -> list[Any]:
         """Return the ledger's entries."""

@@ -110,7 +110,7 @@ def test_rows_that_only_take_something_away_break_no_check(office, counted):
     ],
 )
 def test_references(office, counted, action, expected):
-    """g has a and b, so c on line 6 hangs in the air."""
+    """The feed g has a and b, so c on line 6 hangs in the air."""
     desk = office({"f": FEED, "g": FEED}, checks={"known": reference(action)})
     desk.deliver("id,up\na,\nb,\n", feed="g")
     admission = desk.deliver(FIVE)
@@ -210,4 +210,5 @@ def test_every_assertion_gets_a_verdict(office):
     desk = office({"f": FEED}, checks={"check": table("warn", complete="up")})
     admission = desk.deliver(FIVE)
     rules = [r.code for r in compile_plan(desk.catalogue.feeds["f"], desk.catalogue).rules]
-    assert [v.assertion.code for v in admission.verdicts] == [*rules, "unique_key", "check", "bad_share"]
+    others = ["unique_key", "check", "bad_share", "not_empty"]
+    assert [v.assertion.code for v in admission.verdicts] == [*rules, *others]

@@ -175,11 +175,24 @@ def test_deliveries_are_handled_by_business_date_and_none_from_the_future(plain,
     assert plain.source("age") == [(3,)]
 
 
-def test_a_delivery_without_rows(plain, counted):
-    """Nothing in it is bad: what there was is taken away. A minimum_rows check prevents it."""
-    assert counted(plain.deliver("id,age\n")) == ("loaded", 0, 0, 0, 0, 0, 0)
-    plain.deliver("id,age\n1,7\n", days(1))
-    assert counted(plain.deliver("id,age\n", days(2))) == ("loaded", 0, 0, 0, 0, 0, 1)
+def test_an_empty_snapshot_takes_nothing_away(plain, counted):
+    plain.deliver("id,age\n1,7\n")
+    kept_out = plain.deliver("id,age\n", days(1))
+    assert counted(kept_out) == ("quarantined", 0, 0, 0, 0, 0, 0)
+    assert [v.assertion.code for v in kept_out.verdicts if v.stops] == ["not_empty"]
+    assert plain.source("id, age") == [("1", 7)]
+
+
+def test_an_empty_increment_changes_nothing(changes, counted):
+    assert counted(changes.deliver("op,id,age\n")) == ("loaded", 0, 0, 0, 0, 0, 0)
+
+
+def test_what_was_kept_out_may_come_again_once_the_catalogue_is_mended(plain, counted):
+    content = "id,age\n1,7\n2,8\n"
+    plain.deliver("nothing\n")
+    assert counted(plain.deliver(content.replace("age", "years"))) == ("quarantined", 2, 0, 0, 0, 2, 0)
+    again = plain.deliver(content.replace("age", "years"))
+    assert (again.entry.status, again.entry.quarantined) == ("quarantined", 2)
 
 
 def test_a_feed_without_a_key_is_a_set_of_rows(office, counted):
@@ -319,5 +332,5 @@ def test_many_deliveries_leave_nothing_in_the_session(plain, engine):
     plain.receive("nothing\n", days(4))
     plain.receive("id,age\n1,1\n", days(2))
     assert len(plain.work()) == 5
-    left = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
-    assert engine.rows(left) == []
+    left = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views()"
+    assert engine.rows(f"{left} WHERE NOT internal") == []
