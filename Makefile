@@ -48,5 +48,5 @@ lock: setup ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \
 	  --output-file requirements.lock --quiet --no-header --no-emit-index-url
 
-clean: ## remove the environment and the state of GOVLAKE_HOME
-	rm -rf .venv "$(GOVLAKE_HOME)"
+clean: ## remove the environment and caches; GOVLAKE_HOME stays, its landed bytes can't be made again
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache bench/work

@@ -1,7 +1,7 @@
 """The release: one version of every table that belongs together, published when every gate passed."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import dagster as dg
 
@@ -31,7 +31,7 @@ def release_asset(
         name="release", specs=[spec], partitions_def=partitions, required_resource_keys={"night_shift"}
     )
     def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        published = _publish(context, city)
+        published = publish_current(city, night_of(context))
         rows = {name: table.rows for name, table in published.tables.items()}
         yield dg.MaterializeResult(
             asset_key=key,
@@ -46,7 +46,8 @@ def release_asset(
     return release
 
 
-def _publish(context: dg.AssetExecutionContext, city: City) -> Release:
+def publish_current(city: City, night: date, *, again: bool = False) -> Release:
+    """Publish the tables as they are now; ``again`` makes a release though nothing changed."""
     ensure(city.tables)
     shown = [n for n in city.tables.names() if n.split("/")[0] in TABLE_SCHEMAS]
     versions = {name: version for name in shown if (version := city.tables.version(name)) is not None}
@@ -54,7 +55,8 @@ def _publish(context: dg.AssetExecutionContext, city: City) -> Release:
         city.home,
         city.catalogue,
         versions,
-        night_of(context),
+        night,
         datetime.now(UTC),
         form_of_key=form_of_key,
+        again=again,
     )

@@ -4,6 +4,7 @@ The numbers come from the ledger, the conflict tables and the release, never fro
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -90,7 +91,8 @@ def print_summary(report: dict[str, Any]) -> None:
         out.print(say(f"已发布 {report['release']}", f"Released {report['release']}"), style="bold green")
     else:
         out.print(say("今夜没有发布新版本", "No release tonight"), style="yellow")
-    out.print(f"{say('质量报告', 'Quality report')} {report['report']}", highlight=False, soft_wrap=True)
+    if Path(report["report"]).exists():
+        out.print(f"{say('质量报告', 'Quality report')} {report['report']}", highlight=False, soft_wrap=True)
     _print_next(report["succeeded"])
 
 
@@ -100,10 +102,11 @@ def _print_counts(title: str, rows: Sequence[dict[str, Any]]) -> None:
     table = Table(title=title, title_justify="left", title_style="bold")
     for name in rows[0]:
         table.add_column(name, justify="right" if name == "conflicts" else "left")
-    for row in rows[:_TOP]:
+    shown = rows if len(rows) <= _TOP + 1 else rows[:_TOP]
+    for row in shown:
         table.add_row(*[f"{v:,}" if isinstance(v, int) else str(v) for v in row.values()])
-    if len(rows) > _TOP:
-        rest = sum(r["conflicts"] for r in rows[_TOP:])
+    if len(rows) > len(shown):
+        rest = sum(r["conflicts"] for r in rows[len(shown) :])
         table.add_row(*[say("其余", "others"), *[""] * (len(rows[0]) - 2), f"{rest:,}"])
     out.print(table)
 

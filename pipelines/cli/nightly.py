@@ -50,8 +50,10 @@ def nightly(
         task = bar.add_task(say(f"{day} 夜间任务", f"night of {day}"), total=steps_of(here))
 
         def tell(step: "Step") -> None:
-            err.print(_line(step), highlight=False, markup=False, style=None if step.succeeded else "red")
             bar.advance(task)
+            if step.metadata.get("deliveries") == 0:
+                return  # nothing arrived: nothing to say
+            err.print(_line(step), highlight=False, markup=False, style=None if step.succeeded else "red")
 
         done = run_night(here, day, tell)
     report = summary(here, done)

@@ -71,8 +71,10 @@ def _cell(value: Any) -> str:
         return "✓" if value else ""
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, dict):
+        return " ".join(f"{k}={_cell(v)}" for k, v in value.items() if v is not None)
     if isinstance(value, list | tuple):
-        return "、".join(map(str, value))
+        return ("\n" if any(isinstance(v, dict) for v in value) else "、").join(map(_cell, value))
     return str(value)
 
 

@@ -1,7 +1,9 @@
 """``govlake receive``: take in files by hand."""
 
 import getpass
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,16 @@ import typer
 from catalog.errors import GovlakeError
 from catalog.language import Text
 from pipelines.cli.output import guarded, show
+
+
+class FeedUnknown(GovlakeError):
+    """A feed that the catalogue doesn't declare; ``feed`` is its code."""
+
+    def __init__(self, feed: str, known: Iterable[str]) -> None:
+        near = get_close_matches(feed, list(known), n=1)
+        hint = Text(zh=f"是不是 {near[0]}？", en=f"do you mean {near[0]}?") if near else None
+        super().__init__(Text(zh=f"目录中没有数据资源 {feed}", en=f"the catalogue has no feed {feed}"), hint)
+        self.feed = feed
 
 
 class FeedUnclear(GovlakeError):
@@ -43,12 +55,14 @@ def receive(
     from pipelines.city import city  # noqa: PLC0415
 
     here = city()
+    if feed and feed not in here.catalogue.feeds:
+        raise FeedUnknown(feed, here.catalogue.feeds)
     day: date | None = business_date.date() if business_date else None
     receipts = []
     for file in files:
         fits = [feed] if feed else [f.code for f in matching_feeds(file, here.catalogue.feeds.values())]
-        if len(fits) != 1 or fits[0] not in here.catalogue.feeds:
-            raise FeedUnclear(file, tuple(fits) if not feed else ())
+        if len(fits) != 1:
+            raise FeedUnclear(file, tuple(fits))
         declared = here.catalogue.feeds[fits[0]]
         receipts.append(here.landing.receive(file, declared, day, getpass.getuser(), datetime.now(UTC)))
     columns = ("delivery", "feed", "business_date", "file", "size", "repeat_of")

@@ -5,9 +5,26 @@ from typing import Annotated, Any
 
 import typer
 
+from catalog.errors import GovlakeError
+from catalog.language import Text
 from pipelines.cli.output import answer, guarded, out, show
 
 app = typer.Typer(help="发布版本。Releases.", no_args_is_help=True)
+
+
+class EntityUnknown(GovlakeError):
+    """An entity that the release doesn't have: no such kind of entity, or no such key."""
+
+    def __init__(self, entity: str, key: str) -> None:
+        super().__init__(
+            Text(zh=f"发布版本中没有 {entity} {key}", en=f"the release has no {entity} {key}"),
+            Text(
+                zh='实体种类见 govlake sql "FROM catalog.entity"，再核对主键',
+                en='see govlake sql "FROM catalog.entity" for the kinds, then check the key',
+            ),
+        )
+        self.entity, self.key = entity, key
+
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 ReleaseId = Annotated[
@@ -25,7 +42,13 @@ def list_all(as_json: Json = False) -> None:
     home = Home.from_environment()
     now = current(home)
     rows = [
-        (r.id, r.night, r.created_at, len(r.tables), bool(now and now.id == r.id))
+        (
+            r.id,
+            r.night,
+            f"{r.created_at.astimezone():%Y-%m-%d %H:%M}",
+            len(r.tables),
+            bool(now and now.id == r.id),
+        )
         for r in list_releases(home)
     ]
     show(("release", "night", "created_at", "tables", "current"), rows, as_json=as_json)
@@ -71,6 +94,20 @@ def diff_two(
     show(("entity", "element", "kind", "opened", "closed"), conflicts, as_json=False)
 
 
+@app.command("publish")
+@guarded
+def publish_again(as_json: Json = False) -> None:
+    """把各表的现行版本再次发布，例如移动 GOVLAKE_HOME 之后。Publish again, as after moving the home."""
+    from assets.release import publish_current  # noqa: PLC0415
+    from lake.release import find_release  # noqa: PLC0415
+    from pipelines.city import city  # noqa: PLC0415
+
+    here = city()
+    night = find_release(here.home, None).night
+    published = publish_current(here, night, again=True)
+    answer({"release": published.id}, as_json=as_json, text=f"{published.id}  {published.database}")
+
+
 @guarded
 def explain(
     entity: Annotated[str, typer.Argument(help="实体，如 person / entity")],
@@ -80,6 +117,8 @@ def explain(
 ) -> None:
     """一个实体的每个数据元：现值、依据、各来源的说法。One entity: values in force, why, every claim."""
     columns, rows = _ask("FROM explain(?, ?)", [entity, key], release)
+    if not rows:
+        raise EntityUnknown(entity, key)
     chosen = (
         "element",
         "name",

@@ -1,7 +1,6 @@
 """``govlake ui``: the Dagster webserver and daemon on the home's own instance."""
 
 import os
-import subprocess
 import sys
 from typing import Annotated
 
@@ -21,8 +20,6 @@ def ui(
 
     prepare(city().home)
     err.print(f"http://{host}:{port}", highlight=False)
-    command = [sys.executable, "-m", "dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [*command, "--host", host, "--port", str(port)], check=False, env=os.environ
-    )
-    raise typer.Exit(done.returncode)
+    command = [sys.executable, "-W", "ignore::UserWarning", "-m", "dagster", "dev"]
+    command += ["-w", str(PROJECT / "workspace.yaml"), "--host", host, "--port", str(port)]
+    os.execve(sys.executable, command, os.environ)  # noqa: S606 - so that signals reach it

@@ -103,7 +103,7 @@ def _conflicts(subject: Subject, said: str) -> str:
         WITH together AS (
             SELECT element, kind, any_value(key) AS key,
                 list_sort(list(struct_pack({packed}))) AS claims,
-                list_sort(list(DISTINCT department)) AS departments,
+                list_sort(list_distinct(list(department))) AS departments,
                 list_sort(list_distinct(flatten(list(rules)))) AS rules,
                 md5(array_to_string(list_sort(list_distinct(list({written}))), '')) AS fingerprint
             FROM {quoted(said)} GROUP BY kh, element, kind)
