@@ -8,7 +8,7 @@ export GOVLAKE_CATALOGUE ?= $(CURDIR)/examples/zhongshan/catalogue
 
 BIN := .venv/bin
 NIGHTS ?= 3
-SCALE ?= 1
+SCALE ?= 0.2
 
 .PHONY: help setup nightly ui test lint bench score lock clean
 

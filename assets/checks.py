@@ -53,13 +53,27 @@ def check_specs(key: dg.AssetKey, groups: Groups) -> list[dg.AssetCheckSpec]:
 
 
 def check_results(
-    key: dg.AssetKey, groups: Groups, verdicts: Sequence[Verdict]
+    key: dg.AssetKey, groups: Groups, verdicts: Sequence[Verdict], refused: Sequence[str] = ()
 ) -> Iterator[dg.AssetCheckResult]:
-    """Yield a result for every check; one that nothing was said about yet passes and says so."""
+    """Yield a result for every check; one that nothing was said about yet passes and says so.
+
+    ``refused`` are the reasons why deliveries were kept out, also such as could not be read and so have no
+    verdicts: with any, the check of the delivery fails.
+    """
     said = {v.assertion.code: v for v in verdicts}
     for name, assertions in groups.items():
         found = [said[a.code] for a in assertions if a.code in said]
-        yield _result(key, name, found)
+        yield _refusal(key, refused) if refused and name == DELIVERY else _result(key, name, found)
+
+
+def _refusal(key: dg.AssetKey, reasons: Sequence[str]) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=False,
+        asset_key=key,
+        check_name=DELIVERY,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="; ".join(reasons),
+    )
 
 
 def _title(assertions: tuple[Assertion, ...]) -> str:

@@ -19,7 +19,7 @@ from assets.describing import (
 from assets.night import engine_of, night_of
 from catalog.language import say
 from catalog.models import Entity
-from quality.settlement import Settled, Settlement, suite_of
+from quality.settlement import NothingDelivered, Settled, Settlement, suite_of
 
 
 def entity_asset(entity: Entity, city: City, partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
@@ -38,6 +38,11 @@ def entity_asset(entity: Entity, city: City, partitions: dg.PartitionsDefinition
         context: dg.AssetExecutionContext,
     ) -> Events:
         settled = _settle(context, entity, city)
+        if settled is None:
+            yield from check_results(conflicts, checks, ())
+            for key, name in ((conflicts, f"quality.conflict_{entity.code}"), (base, f"base.{entity.code}")):
+                yield dg.MaterializeResult(asset_key=key, metadata=written(name, 0, None, {}))
+            return
         yield dg.MaterializeResult(asset_key=conflicts, metadata=_about_conflicts(entity, city, settled))
         yield from check_results(conflicts, checks, settled.verdicts)
         if settled.stopped:
@@ -79,10 +84,15 @@ def _specs(entity: Entity, city: City) -> list[dg.AssetSpec]:
     ]
 
 
-def _settle(context: dg.AssetExecutionContext, entity: Entity, city: City) -> Settled:
+def _settle(context: dg.AssetExecutionContext, entity: Entity, city: City) -> Settled | None:
+    """Settle an entity; None while no department has delivered anything of it."""
     with engine_of(context) as engine:
         settlement = Settlement(engine, city.tables, city.catalogue, entity, night_of(context))
-        return settlement.settle(city.results(entity.code))
+        try:
+            return settlement.settle(city.results(entity.code))
+        except NothingDelivered as nothing:
+            context.log.warning(str(nothing))
+            return None
 
 
 def _about_conflicts(entity: Entity, city: City, settled: Settled) -> dict[str, Any]:

@@ -31,13 +31,12 @@ def feed_asset(feed: Feed, city: City, partitions: dg.PartitionsDefinition[str])
         partitions_def=partitions,
         required_resource_keys={"night_shift"},
     )
-    def take_in(
-        context: dg.AssetExecutionContext,
-    ) -> Events:
+    def take_in(context: dg.AssetExecutionContext) -> Events:
         admissions, refused = _take_in(context, feed, city)
-        yield from check_results(key, checks, _verdicts(city, feed, admissions))
-        if refused and feed.on_failed_gate == "hold":
-            raise dg.Failure(description="\n".join(str(e.reason) for e in refused), allow_retries=False)
+        reasons = [str(e.reason) for e in refused]
+        yield from check_results(key, checks, _verdicts(city, feed, admissions), reasons)
+        if reasons and feed.on_failed_gate == "hold":
+            raise dg.Failure(description="\n".join(reasons), allow_retries=False)
         yield dg.MaterializeResult(asset_key=key, metadata=_metadata(city, feed, admissions))
 
     return take_in
@@ -66,10 +65,9 @@ def _take_in(
     """Return what became of the deliveries at hand, and which refused ones still stand in the way."""
     quiet, now = city.catalogue.city.quiet_seconds, datetime.now(UTC)
     with engine_of(context) as engine:
-        landed = city.landing.take_up(feed, city.home.drop, quiet, now, who="nightly")
+        city.landing.take_up(feed, city.home.drop, quiet, now, who="nightly")
         desk = Desk(engine, city.tables, city.landing, city.catalogue, feed, night_of(context))
         pending = desk.pending()
-        context.log.info(f"{len(landed)} new file(s), {len(pending)} delivery(ies) to handle")
         done = desk.take_in(pending, city.results(feed.code), lambda a: context.log.info(_told(a)))
         return done, desk.refused()
 

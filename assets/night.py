@@ -1,6 +1,7 @@
 """What the steps of a night share: the lock that keeps nights apart, and one engine session."""
 
 import fcntl
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,7 +12,7 @@ import dagster as dg
 from assets.city import City
 from assets.report import write_report
 from catalog.errors import GovlakeError
-from catalog.language import Text
+from catalog.language import Text, say
 from lake.engine import Engine
 
 
@@ -29,6 +30,9 @@ class NightRunning(GovlakeError):
         self.lock = lock
 
 
+LOCK = "night.lock"
+"""The file in a home that a running night holds."""
+
 PARTITION_TAG = "dagster/partition"
 """Where Dagster keeps a run's partition, which is the night."""
 
@@ -41,7 +45,7 @@ def night_shift(city: City) -> dg.ResourceDefinition:
 
     @dg.resource(description="一次只运行一个夜间任务；结束时写出质量报告")
     def shift(context: dg.InitResourceContext) -> Iterator[Engine]:
-        with _locked(city.home.folder / "night.lock"), city.engine() as engine:
+        with locked(city.home.folder / LOCK), city.engine() as engine:
             try:
                 yield engine
             finally:
@@ -52,7 +56,8 @@ def night_shift(city: City) -> dg.ResourceDefinition:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Hold a home's lock file; raises NightRunning if another process has it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as held:
         try:
@@ -66,14 +71,26 @@ def _locked(path: Path) -> Iterator[None]:
 def engine_of(context: dg.AssetExecutionContext) -> Iterator[Engine]:
     """Give a step the night's engine, and clear away what the step made in it.
 
-    What a user can act on fails the step with those words, rather than with a traceback.
+    What a user can act on fails the step with those words. Of any other error Dagster, whose pages have no
+    log-in, hears only the kind: its text may hold values from the tables and goes to a file in the home.
     """
     engine: Engine = context.resources.night_shift
     try:
         with engine.cleared():
             yield engine
     except GovlakeError as error:
-        raise dg.Failure(description=str(error), allow_retries=False) from error
+        raise dg.Failure(description=str(error), allow_retries=False) from None
+    except Exception as error:
+        file = _kept(error, engine.folder / f"error-{context.run_id}-{context.op.name}.txt")
+        said = say(f"程序错误 {type(error).__name__}，详见 {file}", f"{type(error).__name__}, see {file}")
+        raise dg.Failure(description=said, allow_retries=False) from None
+
+
+def _kept(error: Exception, file: Path) -> Path:
+    """Write an error with its traceback to a file that only the owner may read."""
+    file.touch(mode=0o600)
+    file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return file
 
 
 def night_of(context: dg.AssetExecutionContext) -> date:

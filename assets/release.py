@@ -6,11 +6,16 @@ from datetime import UTC, date, datetime
 import dagster as dg
 
 from assets.city import City
-from assets.night import night_of
+from assets.night import LOCK, engine_of, locked, night_of
+from catalog.errors import GovlakeError
+from catalog.language import Text
+from catalog.models import Entity
+from lake.engine import Engine
 from lake.home import TABLE_SCHEMAS
 from lake.ledger import ensure
-from lake.release import Release, publish
+from lake.release import Release, find_release, publish
 from quality.release_keys import form_of_key
+from quality.settlement import Settlement
 
 
 def release_asset(
@@ -31,6 +36,8 @@ def release_asset(
         name="release", specs=[spec], partitions_def=partitions, required_resource_keys={"night_shift"}
     )
     def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        with engine_of(context) as engine:
+            _require_settled(city, engine, night_of(context))
         published = publish_current(city, night_of(context))
         rows = {name: table.rows for name, table in published.tables.items()}
         yield dg.MaterializeResult(
@@ -46,17 +53,42 @@ def release_asset(
     return release
 
 
-def publish_current(city: City, night: date, *, again: bool = False) -> Release:
-    """Publish the tables as they are now; ``again`` makes a release though nothing changed."""
+def publish_current(city: City, night: date) -> Release:
+    """Publish the tables as they are now."""
     ensure(city.tables)
     shown = [n for n in city.tables.names() if n.split("/")[0] in TABLE_SCHEMAS]
     versions = {name: version for name in shown if (version := city.tables.version(name)) is not None}
-    return publish(
-        city.home,
-        city.catalogue,
-        versions,
-        night,
-        datetime.now(UTC),
-        form_of_key=form_of_key,
-        again=again,
-    )
+    now = datetime.now(UTC)
+    return publish(city.home, city.catalogue, versions, night, now, form_of_key=form_of_key)
+
+
+def publish_again(city: City) -> Release:
+    """Publish the current release's own versions once more; raises NightRunning, ReleaseMissing."""
+    with locked(city.home.folder / LOCK):
+        shown = find_release(city.home, None)
+        versions = {name: table.version for name, table in shown.tables.items()}
+        now = datetime.now(UTC)
+        return publish(
+            city.home, city.catalogue, versions, shown.night, now, form_of_key=form_of_key, again=True
+        )
+
+
+class NotSettled(GovlakeError):
+    """A base table that doesn't belong to the source tables as they are; ``entity`` is its code."""
+
+    def __init__(self, entity: Entity) -> None:
+        super().__init__(
+            Text(
+                zh=f"“{entity.name.zh}”的基础库与现在的归集库不相符",
+                en=f"the base table of {entity.name.en} doesn't belong to the source tables as they are",
+            ),
+            Text(zh="运行整个夜间任务，不要单独发布", en="run the whole nightly job, not the release alone"),
+        )
+        self.entity = entity.code
+
+
+def _require_settled(city: City, engine: Engine, night: date) -> None:
+    """Make sure that a release started alone is no mixture; raises NotSettled."""
+    for entity in city.catalogue.entities.values():
+        if not Settlement(engine, city.tables, city.catalogue, entity, night).settled():
+            raise NotSettled(entity)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assets.city import City
 from catalog.language import language
+from lake.durable import write_durably
 from quality.gx import verdicts_in
 from quality.report import SubjectResult, render
 
@@ -14,7 +15,7 @@ def write_report(city: City, night: date) -> Path:
     """Write ``reports/NIGHT.html`` and return its path."""
     file = city.home.reports / f"{night.isoformat()}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(render(night, tuple(_results(city)), language()), encoding="utf-8")
+    write_durably(file, render(night, tuple(_results(city)), language()).encode())
     return file
 
 

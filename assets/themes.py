@@ -41,12 +41,15 @@ def theme_asset(
         required_resource_keys={"night_shift"},
     )
     def build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        name = f"theme.{table.code}"
+        if missing := [r for r in read if not city.tables.exists(r.replace(".", "/"))]:
+            waiting = {"waiting_for": ", ".join(missing)}
+            yield dg.MaterializeResult(asset_key=key, metadata=written(name, 0, None, waiting))
+            return
         with engine_of(context) as engine:
             version = _build(engine, table, read, city)
         snapshot = city.tables.snapshot(f"theme/{table.code}", version)
-        yield dg.MaterializeResult(
-            asset_key=key, metadata=written(f"theme.{table.code}", snapshot.rows, version, {})
-        )
+        yield dg.MaterializeResult(asset_key=key, metadata=written(name, snapshot.rows, version, {}))
 
     return build
 

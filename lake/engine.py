@@ -105,6 +105,7 @@ class Engine:
                 )
                 for (name,) in made:
                     self.run(f"DROP {kind} IF EXISTS temp.{quoted(name)} CASCADE")
+            self._made = 0  # so that a task names alike, and compiles alike, every night
 
     def drop(self, *names: str) -> None:
         """Remove temporary tables that are no longer needed, to give their memory back."""

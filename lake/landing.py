@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -53,7 +53,8 @@ class Landing:
         """Receive the feed's new files below ``drop_folder``/DEPARTMENT, in order of name.
 
         Left for later are files that look unfinished, changed less than ``quiet_seconds`` ago by the
-        machine's clock, or change while being copied. Raises UndatedFile.
+        machine's clock, change while being copied, or have no date where the feed's names carry one: see
+        ``unclaimed``.
         """
         taken = {r.source for r in self.receipts(feed.code)}
         received = []
@@ -62,9 +63,15 @@ class Landing:
                 continue
             try:
                 received.append(self.receive(path, feed, None, who, now))
-            except UnsettledFile:
+            except (UnsettledFile, UndatedFile):
                 continue
         return received
+
+    def unclaimed(self, feeds: Iterable[Feed], drop_folder: Path) -> list[Path]:
+        """Return the files in drop folders that no feed will take, sorted: misnamed, or in a wrong folder."""
+        declared = list(feeds)
+        found = (p for p in drop_folder.rglob("*") if not p.is_dir() and not naming.is_temporary(p.name))
+        return sorted(p for p in found if not any(_claims(f, p, drop_folder) for f in declared))
 
     def counted(self, receipt: Receipt, rows: int) -> Receipt:
         """Note in a receipt how many rows the delivery has; return the receipt as it is now."""
@@ -162,6 +169,14 @@ def _source(path: Path) -> Source:
 def _candidates(folder: Path, feed: Feed) -> list[Path]:
     found = folder.glob("/".join(["*"] * naming.depth(feed)))
     return sorted(p for p in found if p.is_file() and not p.is_symlink() and naming.matches(p, feed))
+
+
+def _claims(feed: Feed, path: Path, drop_folder: Path) -> bool:
+    inside = path.relative_to(drop_folder).parts
+    if inside[0] != feed.department or len(inside) != 1 + naming.depth(feed) or path.is_symlink():
+        return False
+    dated = naming.business_date(path, feed) is not None or not naming.is_dated(feed)
+    return naming.matches(path, feed) and dated
 
 
 def _settled(path: Path, feed: Feed, quiet_seconds: int) -> bool:

@@ -117,21 +117,31 @@ class LedgerEntry:
 
 
 class Ledger:
-    """The ledger table and its queries."""
+    """The ledger table and its queries. A feed's entries are read once; one night writes at a time."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._read: dict[str, list[LedgerEntry]] = {}
 
     def add(self, entry: LedgerEntry) -> None:
         """Enter what became of a delivery; raises LedgerUnbalanced, and then enters nothing."""
         if entry.accounted != entry.received:
             raise LedgerUnbalanced(entry)
         self._tables.append(LEDGER, pa.Table.from_pylist([entry.as_row()], _LEDGER_SCHEMA))
+        if entry.feed in self._read:
+            self._read[entry.feed].append(entry)
 
     def entries(
         self, engine: Engine, feed: str | None = None, night: date | None = None
     ) -> list[LedgerEntry]:
         """Return the entries of a feed, of a night, of both or all, in order of business date."""
+        if feed and not night:
+            if feed not in self._read:
+                self._read[feed] = self._rows(engine, feed, None)
+            return sorted(self._read[feed], key=lambda e: (e.business_date, e.received_at))
+        return self._rows(engine, feed, night)
+
+    def _rows(self, engine: Engine, feed: str | None, night: date | None) -> list[LedgerEntry]:
         if not self._tables.exists(LEDGER):
             return []
         wanted = [f"feed = {literal(feed)}"] if feed else []

@@ -3,12 +3,13 @@
 How bytes are kept and which files are taken up is ``landing``'s; what became of the rows is the ledger's.
 """
 
-import os
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from catalog.models.model import Model
+from lake.durable import sync_folder as sync_folder  # noqa: PLC0414 - landing still takes it from here
+from lake.durable import write_durably
 
 
 class Source(Model):
@@ -39,26 +40,6 @@ class Receipt(Model):
     source: Source
     repeat_of: str | None = None
     """the first delivery of the same bytes for the same feed and business date"""
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file so that after a crash it is either there whole or as it was before."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a folder's entries durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class Receipts:

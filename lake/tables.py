@@ -12,13 +12,16 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
 
 from catalog.errors import GovlakeError
 from catalog.language import Text
+from lake.durable import write_durably
 from lake.engine import BATCH_ROWS, Engine, listed, literal, quoted
 
-_WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=BATCH_ROWS)
+_NEVER_ALIKE = ("_kh", "_h_", "_row_", "_line")
+"""Beginnings of bookkeeping columns whose values hardly repeat: a dictionary of them is built in vain."""
+
 _NOTE = "govlake"
 
 
@@ -104,7 +107,7 @@ class Tables:
             rows,
             mode=mode,
             schema_mode="merge" if mode == "append" else "overwrite",
-            writer_properties=_WRITER,
+            writer_properties=_writer(rows.schema.names),
             commit_properties=kept,
         )
         return DeltaTable(path).version()
@@ -123,10 +126,20 @@ class Tables:
         mark = self.folder / "hash.json"
         if not mark.exists():
             mark.parent.mkdir(parents=True, exist_ok=True)
-            mark.write_text(json.dumps(int(now)))
+            write_durably(mark, json.dumps(int(now)).encode())
         made = json.loads(mark.read_text())
         if made != int(now):
             raise HashChanged(made, int(now))
+
+
+def _writer(columns: Iterable[str]) -> WriterProperties:
+    plain = ColumnProperties(dictionary_enabled=False)
+    return WriterProperties(
+        compression="ZSTD",
+        compression_level=1,
+        max_row_group_size=BATCH_ROWS,
+        column_properties={c: plain for c in columns if c.startswith(_NEVER_ALIKE)},
+    )
 
 
 class Snapshot:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from assets.city import City
-from catalog.models import Grade
 from pipelines.city import city
 from quality.masking import mask
 from quality.reconcile import WHOLE
@@ -39,9 +38,9 @@ def list_conflicts(
 def _shown(of: City, row: tuple[Any, ...]) -> tuple[Any, ...]:
     entity, key, element, kind, severity, claims, departments, first_seen, conflict = row
     declared = of.catalogue.entities[entity]
-    hide_key = any(part.grade.masked for part in declared.key)
-    grade = Grade.INTERNAL if element == WHOLE else declared.element(element).grade
-    hide = grade.masked or (element == WHOLE and hide_key)
+    hide_key = of.catalogue.masks_key(declared)
+    masked = {e.code: of.catalogue.masks(declared, e) for e in declared.elements}
+    hide = hide_key if element == WHOLE else masked.get(element, True)
     said = " | ".join(f"{c['source']}={mask(c['raw']) if hide else c['raw']}" for c in claims)
     shown_key = mask(key) if hide_key else key
     return entity, shown_key, element, kind, severity, said, departments, first_seen, conflict

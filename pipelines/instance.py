@@ -15,4 +15,5 @@ def prepare(home: Home) -> None:
     if not link.exists():
         link.unlink(missing_ok=True)
         link.symlink_to(PROJECT / "dagster.yaml")
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ["GOVLAKE_HOME"] = os.environ["DAGSTER_HOME"] = str(home.folder)

@@ -17,7 +17,7 @@ from catalog.language import Text
 from pipelines.definitions import JOB, definitions
 from pipelines.instance import prepare
 
-_POLL_SECONDS = 0.2
+_POLL_SECONDS = 0.7
 
 
 @dataclass(frozen=True)

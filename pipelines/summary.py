@@ -37,6 +37,7 @@ def summary(city: City, night: Night) -> dict[str, Any]:
             "conflicts_by_department": _conflicts(
                 city, engine, "unnest(departments) AS department", "department"
             ),
+            "unclaimed": _unclaimed(city),
             "report": str(city.home.reports / f"{night.date}.html"),
             "release": shown.id if shown else None,
             "released_tonight": bool(shown and shown.night == night.date and night.succeeded),
@@ -52,6 +53,12 @@ def _deliveries(city: City, engine: Engine, night: Night) -> dict[str, Any]:
         [night.date],
     )
     return dict(zip(("deliveries", *_COUNTS), row, strict=True))
+
+
+def _unclaimed(city: City) -> list[str]:
+    """Return the dropped files that no feed takes, below the drop folder."""
+    found = city.landing.unclaimed(city.catalogue.feeds.values(), city.home.drop)
+    return [str(path.relative_to(city.home.drop)) for path in found]
 
 
 def _conflicts(city: City, engine: Engine, columns: str, by: str) -> list[dict[str, Any]]:
@@ -76,7 +83,7 @@ def print_summary(report: dict[str, Any]) -> None:
     out.print(f"\n{night} {state} · {report['seconds']} s", style=style)
     for failure in report["failed"]:
         out.print(f"  ✗ {failure['step']}: {failure['reason']}", style="red", markup=False)
-    words = {
+    counted = {
         "deliveries": say("报送", "deliveries"),
         "received": say("收到行", "rows received"),
         "loaded": say("载入", "loaded"),
@@ -84,13 +91,17 @@ def print_summary(report: dict[str, Any]) -> None:
         "superseded": say("被取代", "superseded"),
         "quarantined": say("隔离", "quarantined"),
     }
-    out.print(" · ".join(f"{words[k]} {report[k]:,}" for k in words))
+    out.print(" · ".join(f"{counted[k]} {report[k]:,}" for k in counted))
     _print_counts(say("不一致（按数据元）", "Conflicts by element"), report["conflicts_by_element"])
     _print_counts(say("不一致（按部门）", "Conflicts by department"), report["conflicts_by_department"])
     if report["released_tonight"]:
         out.print(say(f"已发布 {report['release']}", f"Released {report['release']}"), style="bold green")
     else:
         out.print(say("今夜没有发布新版本", "No release tonight"), style="yellow")
+    if left := report["unclaimed"]:
+        n, some = len(left), "、".join(left[:5])
+        words = say(f"有 {n} 个文件没有数据资源接收", f"{n} files that no feed takes")
+        out.print(f"{words}：{some}", style="yellow", markup=False)
     if Path(report["report"]).exists():
         out.print(f"{say('质量报告', 'Quality report')} {report['report']}", highlight=False, soft_wrap=True)
     _print_next(report["succeeded"])

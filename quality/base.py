@@ -83,8 +83,8 @@ def _in_force(whole: ir.Table, subject: Subject, element: Element) -> _Chosen:
     cases = [(r.speaks & _held(whole, r, element).notnull(), r) for r in parts if r.speaks is not None]
     if element.when_silent is WhenSilent.AGREED:
         provisional = whole[f"{_PROVISIONAL}{element.code}"]
-        checks = [r for r in parts if r.checks is not None]
-        cases += [(provisional & r.checks & _held(whole, r, element).notnull(), r) for r in checks]
+        claims = [(f"_claim__{element.code}__{r.feed.code}", r) for r in parts if r.checks is not None]
+        cases += [(provisional & whole[claim].notnull(), r) for claim, r in claims]
     declared = TYPES[element.type]
     if not cases:
         return _Chosen(ibis.null(declared), ibis.null("string"))

@@ -113,15 +113,24 @@ class Settlement:
 
         Raises NothingDelivered. If a gate fails, conflicts are written and the base table isn't.
         """
-        there = {
-            f.code: self._tables.snapshot(f"source/{f.code}")
-            for f in self._catalogue.sources_of(self._entity.code)
-            if self._tables.exists(f"source/{f.code}")
-        }
+        there = self._there()
         if not there:
             raise NothingDelivered(self._entity)
         before = self._untouched(there, results)
         return before or self._settle(there, results)
+
+    def settled(self) -> bool:
+        """Whether the base table was made from what the source tables and the catalogue say now."""
+        there = self._there()
+        note = self._tables.latest_note(base_name(self._entity))
+        return not there or note.get("manifest") == self._manifest(there)
+
+    def _there(self) -> dict[str, Snapshot]:
+        return {
+            f.code: self._tables.snapshot(f"source/{f.code}")
+            for f in self._catalogue.sources_of(self._entity.code)
+            if self._tables.exists(f"source/{f.code}")
+        }
 
     def _manifest(self, there: Mapping[str, Snapshot]) -> dict[str, object]:
         sources = self._catalogue.sources_of(self._entity.code)
@@ -195,15 +204,15 @@ class Settlement:
 
     def _samples(self, found: str) -> dict[str, tuple[dict[str, str], ...]]:
         """Return element → a few of its conflicts, masked where the catalogue says so."""
-        grades = {e.code: e.grade for e in self._entity.elements}
-        key_masked = any(part.grade.masked for part in self._entity.key)
+        masked = {e.code: self._catalogue.masks(self._entity, e) for e in self._entity.elements}
+        key_masked = self._catalogue.masks_key(self._entity)
         rows = self._engine.rows(
             f"SELECT element, key, kind, list_transform(claims, lambda c: [c.source, c.raw]) FROM {found} "
             f"QUALIFY row_number() OVER (PARTITION BY element ORDER BY key) <= {_SAMPLED} ORDER BY ALL"
         )
         samples: dict[str, tuple[dict[str, str], ...]] = {}
         for element, key, kind, claims in rows:
-            hide = key_masked if element == WHOLE else grades[element].masked
+            hide = key_masked if element == WHOLE else masked[element]
             shown: dict[str, str] = {}
             for source, value in claims:
                 said = mask(value) if hide else value or ""

@@ -27,6 +27,20 @@ class Catalogue(Model):
         """Return the checks on one feed, in order of code."""
         return tuple(c for c in self.checks.values() if c.feed == feed)
 
+    def masks(self, entity: Entity, element: Element) -> bool:
+        """Return whether an element is masked outside the tables: it is, or a column that holds it."""
+        held = ((f, f.columns_of(entity.code).get(element.code)) for f in self.sources_of(entity.code))
+        return element.grade.masked or any(f.grade_of(c).masked for f, c in held if c)
+
+    def masks_key(self, entity: Entity) -> bool:
+        """Return whether an entity's key is masked outside the tables."""
+        columns = (
+            (f, f.column(code))
+            for f in self.sources_of(entity.code)
+            for code in f.describes[entity.code].values()
+        )
+        return any(p.grade.masked for p in entity.key) or any(f.grade_of(c).masked for f, c in columns)
+
     def holders_of(self, entity: Entity, element: Element) -> tuple[Feed, ...]:
         """Return the feeds that have a say on an element: its authorities and check sources."""
         spoken = {a.feed for a in element.authority} | set(element.check_sources)

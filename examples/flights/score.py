@@ -29,8 +29,7 @@ def conflicts_of(city: City, day: str) -> Found:
     claims = "list_transform(claims, lambda c: [c.source, c.form])"
     with city.engine() as engine:
         rows = engine.rows(
-            f"SELECT key, element, kind, {claims} FROM ({table}) "  # noqa: S608
-            "WHERE status = 'open' AND key LIKE ?",
+            f"SELECT key, element, kind, {claims} FROM ({table}) WHERE status = 'open' AND key LIKE ?",
             [f"{day[:4]}-{day[4:6]}-{day[6:]}|%"],
         )
     return {(key.split("|")[1], element, kind): _by_source(said) for key, element, kind, said in rows}

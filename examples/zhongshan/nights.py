@@ -8,6 +8,8 @@ import argparse
 import shutil
 from datetime import date, datetime, timedelta
 
+import typer
+
 from examples.zhongshan.generate.city import write_city
 from examples.zhongshan.generate.plan import FIRST_NIGHT
 from lake.home import Home
@@ -25,7 +27,10 @@ def main() -> None:
     for number in range(options.nights):
         night: date = FIRST_NIGHT + timedelta(days=number)
         shutil.copytree(sample / night.isoformat(), home.drop, dirs_exist_ok=True)
-        nightly(datetime.combine(night, datetime.min.time()))
+        try:
+            nightly(datetime.combine(night, datetime.min.time()))
+        except typer.Exit as ended:
+            raise SystemExit(ended.exit_code) from None
 
 
 def _options() -> argparse.Namespace:

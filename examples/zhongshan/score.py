@@ -74,16 +74,16 @@ def score_home(home: Home, truth: Path) -> dict[str, Any]:
     """Return the score of the newest tables of a home, after the last night that it has run."""
     tables = Tables(home.tables)
     names = [name for name in tables.names() if name.startswith("quality/conflict_")]
-    parts = [f"SELECT entity, key, element, kind, status FROM ({tables.snapshot(n).select()})" for n in names]  # noqa: S608
-    conflicts = f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE status = 'open'"  # noqa: S608
+    parts = [f"SELECT entity, key, element, kind, status FROM ({tables.snapshot(n).select()})" for n in names]
+    conflicts = f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE status = 'open'"
     with duckdb.connect() as engine:
         ledger = tables.snapshot(LEDGER).select()
-        ((night,),) = engine.sql(f"SELECT max(night) FROM ({ledger})").fetchall()  # noqa: S608
+        ((night,),) = engine.sql(f"SELECT max(night) FROM ({ledger})").fetchall()
         return score(engine, conflicts, tables.snapshot(QUARANTINE).select(), truth, night)
 
 
 def _count(engine: duckdb.DuckDBPyConnection, table: str) -> int:
-    ((count,),) = engine.sql(f"SELECT count(*) FROM {table}").fetchall()  # noqa: S608
+    ((count,),) = engine.sql(f"SELECT count(*) FROM {table}").fetchall()
     return int(count)
 
 
@@ -93,13 +93,13 @@ def _share(part: int, whole: int, none: float = 1.0) -> float:
 
 def _by(engine: duckdb.DuckDBPyConnection, what: str) -> dict[str, float]:
     both = "SELECT *, true AS hit FROM planted SEMI JOIN reported USING (entity, key, element)"
-    found = f"(SELECT *, false AS hit FROM missed UNION ALL {both})"  # noqa: S608
-    rows = engine.sql(f"SELECT {what} AS w, avg(hit::INT) FROM {found} GROUP BY w ORDER BY w").fetchall()  # noqa: S608
+    found = f"(SELECT *, false AS hit FROM missed UNION ALL {both})"
+    rows = engine.sql(f"SELECT {what} AS w, avg(hit::INT) FROM {found} GROUP BY w ORDER BY w").fetchall()
     return {str(w): round(share, 6) for w, share in rows}
 
 
 def _rows(engine: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
-    found = engine.sql(f"SELECT * FROM {table} ORDER BY ALL LIMIT {MISSES}")  # noqa: S608
+    found = engine.sql(f"SELECT * FROM {table} ORDER BY ALL LIMIT {MISSES}")
     return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
 

@@ -6,7 +6,6 @@ readers see the old release. One process publishes at a time.
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from catalog.models import Catalogue
+from lake.durable import sync_file, sync_folder, write_durably
 from lake.engine import Engine, literal, quoted
 from lake.home import TABLE_SCHEMAS, Home
 from lake.release.catalogue_tables import catalogue_tables
@@ -88,12 +88,11 @@ def _build(
         contents = Contents(catalogue, pinned)
         release = replace(release, tables=_pinned_tables(engine, contents))
         _write_database(engine, contents, form_of_key, building / release.database.name)
-    (building / MANIFEST).write_text(release.to_json(), encoding="utf-8")
+    sync_file(building / release.database.name)
     (building / _DATABASE).symlink_to(release.database.name)
-    for path in (building / release.database.name, building / MANIFEST, building):
-        _sync(path)
+    write_durably(building / MANIFEST, release.to_json().encode())
     building.rename(release.folder)
-    _sync(home.releases)
+    sync_folder(home.releases)
     return release
 
 
@@ -141,12 +140,4 @@ def _link(link: Path, target: Path) -> None:
     made.unlink(missing_ok=True)
     made.symlink_to(target)
     made.replace(link)
-    _sync(link.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(link.parent)

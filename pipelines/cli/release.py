@@ -96,15 +96,12 @@ def diff_two(
 
 @app.command("publish")
 @guarded
-def publish_again(as_json: Json = False) -> None:
-    """把各表的现行版本再次发布，例如移动 GOVLAKE_HOME 之后。Publish again, as after moving the home."""
-    from assets.release import publish_current  # noqa: PLC0415
-    from lake.release import find_release  # noqa: PLC0415
+def publish_once_more(as_json: Json = False) -> None:
+    """再次发布当前版本，例如移动 GOVLAKE_HOME 之后。Publish the current release again."""
+    from assets.release import publish_again  # noqa: PLC0415
     from pipelines.city import city  # noqa: PLC0415
 
-    here = city()
-    night = find_release(here.home, None).night
-    published = publish_current(here, night, again=True)
+    published = publish_again(city())
     answer({"release": published.id}, as_json=as_json, text=f"{published.id}  {published.database}")
 
 

@@ -83,11 +83,14 @@ class Desk:
     def refused(self) -> list[LedgerEntry]:
         """Return the deliveries that may not enter as a whole and that no good one has followed yet.
 
-        They follow from the ledger alone: a night that runs again is held by them as it was before.
+        A loaded one that is sent again is good too. They follow from what was received and entered alone:
+        a night that runs again is held by them as it was before.
         """
         entries = self._ledger.entries(self._engine, self._feed.code)
-        loaded = [i for i, e in enumerate(entries) if e.status == "loaded"]
-        return [e for e in entries[loaded[-1] + 1 if loaded else 0 :] if e.status == "quarantined"]
+        loaded = {e.delivery for e in entries if e.status == "loaded"}
+        again = {r.delivery for r in self._landing.receipts(self._feed.code) if r.repeat_of in loaded}
+        good = [i for i, e in enumerate(entries) if e.delivery in loaded | again]
+        return [e for e in entries[good[-1] + 1 if good else 0 :] if e.status == "quarantined"]
 
     def _recover(self) -> None:
         """Enter what was applied but not entered, because the night was killed in between."""
@@ -151,13 +154,14 @@ class Desk:
     ) -> Admission:
         """Apply the good rows, or keep the whole delivery out if a gate failed."""
         checks = {c.code: c for c in self._catalogue.checks_of(self._feed.code)}
-        found = problems.of_rows(self._engine, judged, incoming, checks)
+        made = problems.of_rejects(incoming)
         failed = [v for v in verdicts if v.stops]
         if failed:
             reason = _reason(failed)
-            found.append(problems.of_delivery(None, reason))
+            made.append(problems.of_delivery(None, reason))
             entry = replace(entry, status="quarantined", quarantined=judged.received, reason=str(reason))
-        self._keep(receipt, found)
+        if judged.bad or failed:
+            self._keep(receipt, made, problems.of_rows(self._engine, judged, checks))
         if not failed:
             entry = self._applied(entry, judged)
         return self._entered(entry, verdicts)
@@ -181,10 +185,10 @@ class Desk:
         entry = replace(entry, quarantined=received, reason=str(error.what))
         return self._entered(entry)
 
-    def _keep(self, receipt: Receipt, found: list[dict[str, object]]) -> None:
-        if found:
-            rows = problems.table(found, receipt, self._feed.delivery.sheet, self._night)
-            quarantine(self._tables, self._engine, receipt.delivery, rows)
+    def _keep(self, receipt: Receipt, made: list[dict[str, object]], rows: str = problems.NONE) -> None:
+        shared = problems.origin(receipt, self._feed.delivery.sheet, self._night)
+        found = problems.stream(self._engine, made, rows, shared)
+        quarantine(self._tables, self._engine, receipt.delivery, found)
 
     def _entered(self, entry: LedgerEntry, verdicts: tuple[Verdict, ...] = ()) -> Admission:
         self._ledger.add(entry)

@@ -1,13 +1,17 @@
-"""The quarantine rows of a delivery: which line, column and value broke which rule, and what to do."""
+"""The quarantine rows of a delivery: which line, column and value broke which rule, and what to do.
 
-from collections.abc import Iterator, Mapping
+A delivery may have as many problems as values: those of its rows are a query and never Python objects.
+Only what has no row in the engine is made here: rows that couldn't be read, the delivery as a whole.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import pyarrow as pa
 
 from catalog.errors import GovlakeError
 from catalog.language import Text
-from catalog.models import Check, RowCheck, TableCheck
+from catalog.models import Check, OnFailure, RowCheck, TableCheck
 from lake.connectors import Incoming
 from lake.engine import Engine, literal, quoted
 from lake.ledger import QUARANTINE_SCHEMA
@@ -15,33 +19,52 @@ from lake.receipts import Receipt
 from quality.admission.judged import DUPLICATE_KEY, Judged, duplicate_key_hint
 
 WHOLE = "whole_delivery"
+NONE = (
+    'SELECT NULL::BIGINT AS line, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, '
+    "NULL::VARCHAR AS rule, NULL::VARCHAR AS hint_zh, NULL::VARCHAR AS hint_en WHERE false"
+)
+"""The query of no problems."""
 
 
-def of_rows(
-    engine: Engine, judged: Judged, incoming: Incoming, checks: Mapping[str, Check]
-) -> list[dict[str, object]]:
-    """Return one row per broken rule of each bad row: line, column, value, rule and both hints."""
-    unreadable = [_problem(r.line, r.column, r.value, r.rule, r.hint) for r in incoming.rejects]
-    feed, rules = judged.plan.feed, judged.plan.rules
-    listed = f"SELECT _line, unnest(_problems) AS p FROM {judged.rows} WHERE _bad"
-    broken = [
-        _problem(line, feed.column(rules[i].column).header, value, rules[i].code, rules[i].hint)
-        for line, i, value in engine.rows(f"SELECT _line, p.rule, p.value FROM ({listed}) ORDER BY ALL")
+def of_rows(engine: Engine, judged: Judged, checks: Mapping[str, Check]) -> str:
+    """Return the query of one row per broken rule of each bad row: line, column, value, rule, both hints."""
+    return " UNION ALL ".join([NONE, *_broken(judged), *_late(engine, judged, checks)])
+
+
+def _broken(judged: Judged) -> Iterator[str]:
+    """Yield the query of the problems that a row has by itself, if there are rules that make any."""
+    feed = judged.plan.feed
+    rules = [
+        f"({i}, {literal(feed.column(rule.column).header)}, {_said(rule.code, rule.hint)})"
+        for i, rule in enumerate(judged.plan.rules)
+        if rule.on_failure is OnFailure.QUARANTINE
     ]
-    return [*unreadable, *broken, *_late(engine, judged, checks)]
+    if rules:
+        named = f"(VALUES {', '.join(rules)}) AS named(i, header, code, zh, en)"
+        listed = f"SELECT _line, unnest(_problems) AS p FROM {judged.rows} WHERE _bad"
+        yield f"SELECT _line, header, p.value, code, zh, en FROM ({listed}) JOIN {named} ON p.rule = i"
 
 
-def _late(engine: Engine, judged: Judged, checks: Mapping[str, Check]) -> Iterator[dict[str, object]]:
-    """Yield the problems that a row has beside others; the values of several columns are joined by 、."""
+def _late(engine: Engine, judged: Judged, checks: Mapping[str, Check]) -> Iterator[str]:
+    """Yield queries of the problems that a row has beside others; several columns' values join by 、."""
     feed = judged.plan.feed
     for (rule,) in engine.rows(f"SELECT DISTINCT rule FROM {judged.late} ORDER BY rule"):
         columns = _columns(rule, judged, checks)
         headers = "、".join(feed.column(c).header for c in columns)
         hint = duplicate_key_hint()[1] if rule == DUPLICATE_KEY else checks[rule].hint
-        said = ", ".join(f"coalesce({quoted(f'_raw_{c}')}, {quoted(c)}::VARCHAR)" for c in columns)
-        rows = f"FROM {judged.rows} SEMI JOIN (FROM {judged.late} WHERE rule = {literal(rule)}) USING (_line)"
-        for line, value in engine.rows(f"SELECT _line, concat_ws('、', {said}) {rows} ORDER BY _line"):
-            yield _problem(line, headers, value or None, rule, hint)
+        texts = ", ".join(f"coalesce({quoted(f'_raw_{c}')}, {quoted(c)}::VARCHAR)" for c in columns)
+        value = f"nullif(concat_ws('、', {texts}), '')"
+        rows = f"{judged.rows} SEMI JOIN (FROM {judged.late} WHERE rule = {literal(rule)}) USING (_line)"
+        yield f"SELECT _line, {literal(headers)}, {value}, {_said(rule, hint)} FROM {rows}"
+
+
+def _said(rule: str, hint: Text) -> str:
+    return ", ".join(map(literal, (rule, hint.zh, hint.en)))
+
+
+def of_rejects(incoming: Incoming) -> list[dict[str, object]]:
+    """Return one row per row of the file that couldn't be read."""
+    return [_problem(r.line, r.column, r.value, r.rule, r.hint) for r in incoming.rejects]
 
 
 def of_delivery(error: GovlakeError | None, reason: Text) -> dict[str, object]:
@@ -50,9 +73,9 @@ def of_delivery(error: GovlakeError | None, reason: Text) -> dict[str, object]:
     return _problem(None, None, None, WHOLE, hint)
 
 
-def table(problems: list[dict[str, object]], receipt: Receipt, sheet: str | None, night: date) -> pa.Table:
-    """Return problems as rows of the quarantine table."""
-    delivery = {
+def origin(receipt: Receipt, sheet: str | None, night: date) -> dict[str, object]:
+    """Return what all problems of a delivery have in common, by column of the quarantine."""
+    return {
         "delivery": receipt.delivery,
         "feed": receipt.feed,
         "department": receipt.department,
@@ -60,7 +83,29 @@ def table(problems: list[dict[str, object]], receipt: Receipt, sheet: str | None
         "sheet": sheet,
         "night": night,
     }
-    return pa.Table.from_pylist([{**delivery, **problem} for problem in problems], QUARANTINE_SCHEMA)
+
+
+def stream(
+    engine: Engine, made: Iterable[Mapping[str, object]], rows: str, shared: Mapping[str, object]
+) -> pa.RecordBatchReader:
+    """Return problems as rows of the quarantine table: those made, then those of the query by line.
+
+    The query runs when the first row is asked for, so that the session stays free until then.
+    """
+    few = pa.Table.from_pylist([{**shared, **problem} for problem in made], QUARANTINE_SCHEMA)
+    constants = {name: _constant(value) for name, value in shared.items()}
+    columns = ", ".join(f"{constants.get(c, quoted(c))} AS {quoted(c)}" for c in QUARANTINE_SCHEMA.names)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        yield from few.to_batches()
+        yield from engine.arrow(f"SELECT {columns} FROM ({rows}) ORDER BY line, rule")
+
+    return pa.RecordBatchReader.from_batches(QUARANTINE_SCHEMA, batches())
+
+
+def _constant(value: object) -> str:
+    text = literal(None if value is None else str(value))
+    return f"{text}::{'DATE' if isinstance(value, date) else 'VARCHAR'}"
 
 
 def _problem(

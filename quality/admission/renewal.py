@@ -1,7 +1,8 @@
 """Stored rows made anew when what shapes them has changed: the feed's declaration, or how texts are folded.
 
 Hashes of two plans can't be compared, so this happens before a feed's night, whether anything arrived or
-not. Nothing is refused here: a row that was let in stays, and its text as it came is all that is used.
+not. Nothing is refused here: a row that was let in stays, and its text as it came is all that is used. Only
+where keys that differed are now the same, the newest row stands for all, as if it had come as an update.
 """
 
 from lake.engine import Engine, listed
@@ -17,6 +18,9 @@ def renew(engine: Engine, tables: Tables, plan: Plan) -> bool:
         return False
     snapshot = tables.snapshot(name)
     judged = plan.of_stored(snapshot.view(engine), snapshot.schema.names)
-    rows = engine.arrow(f"SELECT {listed(plan.columns)} FROM ({judged})")
+    newest = (
+        "row_number() OVER (PARTITION BY _row_key ORDER BY _business_date DESC, _delivery DESC, _line DESC)"
+    )
+    rows = engine.arrow(f"SELECT {listed(plan.columns)} FROM ({judged}) QUALIFY {newest} = 1")
     tables.overwrite(name, rows, {**note, "digest": plan.digest})
     return True

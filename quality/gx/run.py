@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.errors import GovlakeError
 from catalog.language import Text
+from lake.durable import write_durably
 from quality.assertions import Assertion, Observation, SourceVersion, Verdict
 from quality.gx.results import Json, results_json
 from quality.gx.scan import Scan, ScanRun, under_id
@@ -57,7 +58,7 @@ def validate(
     verdicts = _verdicts(subject, assertions, run.observations(), validation)
     if results:
         results.parent.mkdir(parents=True, exist_ok=True)
-        results.write_text(results_json(subject, manifest, validation), encoding="utf-8")
+        write_durably(results, results_json(subject, manifest, validation).encode())
     return verdicts
 
 

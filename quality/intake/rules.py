@@ -7,6 +7,9 @@ is its ``on_failure``.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import sqlglot
+from sqlglot import exp
+
 from catalog.language import Text
 from catalog.models import Catalogue, Column, Feed, OnFailure, RowCheck, Severity, ValueType
 from lake.engine import literal, quoted
@@ -158,6 +161,15 @@ def _unassigned_rule(column: Column) -> Rule:
     )
 
 
+def _tolerant(condition: str) -> str:
+    """Return a condition whose casts give NULL, which passes, where a value can't be cast."""
+
+    def tried(node: exp.Expression) -> exp.Expression:
+        return exp.TryCast(**node.args) if type(node) is exp.Cast else node
+
+    return sqlglot.parse_one(condition, dialect="duckdb").transform(tried).sql(dialect="duckdb")
+
+
 def _row_check(check: RowCheck) -> Rule:
     return Rule(
         check.code,
@@ -165,7 +177,7 @@ def _row_check(check: RowCheck) -> Rule:
         "row",
         check.name,
         check.hint,
-        f"coalesce(NOT ({check.condition}), false)",
+        f"coalesce(NOT ({_tolerant(check.condition)}), false)",
         check.on_failure,
         check.mostly,
         Severity.HIGH if check.on_failure is OnFailure.GATE else Severity.MEDIUM,

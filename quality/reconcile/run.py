@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -47,8 +48,18 @@ def reconcile(engine: Engine, entity: Entity, catalogue: Catalogue, sources: Map
     return Reconciled(entity, found, observations, number)
 
 
+_COMPILED: dict[Any, str] = {}
+
+
 def compiled(expression: ir.Table) -> str:
-    """Return an expression as the engine's SQL."""
+    """Return an expression as the engine's SQL; the same one is compiled once a process."""
+    plan = expression.op()
+    if plan not in _COMPILED:
+        _COMPILED[plan] = _compiled(expression)
+    return _COMPILED[plan]
+
+
+def _compiled(expression: ir.Table) -> str:
     fused, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, False
     try:
         # fused, a column that others are made of would be written out, and computed, in each of them

@@ -50,7 +50,7 @@ def with_claims(whole: ir.Table, subject: Subject) -> ir.Table:
 
     ``_claim__ELEMENT__FEED`` is a check source's hash, ``_claim__ELEMENT`` the authority's and
     ``_refer__ELEMENT`` the reference's; with a tolerance there is a ``…___value`` beside each of them.
-    ``_split__ELEMENT``: the authority contradicts itself.
+    ``_split__ELEMENT``: the authority contradicts itself; ``_split__ELEMENT___check``: a check source does.
     """
     elements = subject.entity.elements
     claims = [_claims(whole, element, roles(whole, subject, element)) for element in elements]
@@ -63,22 +63,28 @@ def with_claims(whole: ir.Table, subject: Subject) -> ir.Table:
 def _claims(whole: ir.Table, element: Element, parts: Sequence[Role]) -> dict[str, ir.Value]:
     """Return one element's claims by column name."""
     speaking = [(r.speaks, r.feed.code) for r in parts if r.speaks is not None]
-    split = [
-        speaks & whole[f"{feed}__{element.code}___split"].fill_null(False)
-        for speaks, feed in speaking
-        if f"{feed}__{element.code}___split" in whole.columns
-    ]
-    columns = {f"_split__{element.code}": ibis.or_(*split) if split else ibis.literal(False)}
+    checking = [(r.checks, r.feed.code) for r in parts if r.checks is not None]
+    columns = {
+        f"_split__{element.code}": _any_split(whole, element, speaking),
+        f"_split__{element.code}___check": _any_split(whole, element, checking),
+    }
     for ending in ("", "___value") if tolerant(element) else ("",):
         if speaking:
             columns[f"_claim__{element.code}{ending}"] = ibis.cases(
                 *[(speaks, whole[f"{feed}__{element.code}{ending}"]) for speaks, feed in speaking]
             )
-        for role in (r for r in parts if r.checks is not None):
-            own = whole[f"{role.feed.code}__{element.code}{ending}"]
-            name = f"_claim__{element.code}__{role.feed.code}{ending}"
-            columns[name] = ibis.ifelse(role.checks, own, ibis.null(own.type()))
+        for checks, feed in checking:
+            own = whole[f"{feed}__{element.code}{ending}"]
+            name = f"_claim__{element.code}__{feed}{ending}"
+            columns[name] = ibis.ifelse(checks, own, ibis.null(own.type()))
     return columns
+
+
+def _any_split(whole: ir.Table, element: Element, having: Iterable[tuple[ir.Value, str]]) -> ir.Value:
+    """Return whether any of the feeds contradicts itself where it has the part in question."""
+    named = [(has, f"{feed}__{element.code}___split") for has, feed in having]
+    split = [has & whole[name].fill_null(False) for has, name in named if name in whole.columns]
+    return ibis.or_(*split) if split else ibis.literal(False)
 
 
 def _candidates(element: Element, claims: Iterable[str]) -> tuple[str, ...]:
@@ -114,13 +120,18 @@ class Voices:
 
     @property
     def unanimous(self) -> ir.Value:
-        """Whether the authority is silent and all the check sources that speak agree."""
-        return self.silent & ~self._any_differs
+        """Whether the authority is silent and all the check sources that speak agree.
+
+        One that contradicts itself has no claim to compare, but it doesn't agree either.
+        """
+        split = self.claimed[f"_split__{self.element.code}___check"]
+        return self.silent & ~split & ~self._any_differs
 
     @property
     def differ(self) -> ir.Value:
         """Whether a check source's value doesn't agree with the reference.
 
+        A source that contradicts itself is reported for that alone, so its values aren't compared.
         Where silence is a conflict of its own, that is what a silent authority is reported for.
         """
         differ = ~self._split & self._any_differs

@@ -231,13 +231,13 @@ def test_a_night_ends_in_its_summary(say: Say) -> None:
     assert "source_companies" not in done.stderr  # nothing arrived, so nothing is said
 
 
-def test_a_night_without_any_delivery_fails_and_says_why(
+def test_a_night_without_any_delivery_releases_empty_tables(
     say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOVLAKE_HOME", str(tmp_path / "home"))
-    told = say("nightly", "--date", "2026-03-01", status=1)
-    assert "还没有部门报送过“自然人”的数据" in told.stdout
-    assert "今夜没有发布新版本" in told.stdout
+    told = say("nightly", "--date", "2026-03-01")
+    assert "已发布 20260301-1" in told.stdout
+    assert json.loads(say("sql", "SELECT count(*) AS n FROM base.person", "--json").stdout) == [{"n": 0}]
 
 
 def test_a_night_that_is_too_early(say: Say) -> None:

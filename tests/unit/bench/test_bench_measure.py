@@ -1,3 +1,5 @@
+"""Measuring a process: what it printed, how long it took, how much memory its tree held."""
+
 import sys
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""What the result files say of what was measured."""
+
 import datetime
 from pathlib import Path
 

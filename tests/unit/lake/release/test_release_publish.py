@@ -63,7 +63,7 @@ def test_a_changed_catalogue_gives_a_new_release(night):
     assert night.publish().id == "20260601-2"
 
 
-@pytest.mark.parametrize("step", ["_write_database", "_pinned_tables", "_sync"])
+@pytest.mark.parametrize("step", ["_write_database", "_pinned_tables", "sync_file", "write_durably"])
 def test_killed_while_building_leaves_the_old_release(night, monkeypatch, step):
     first = night.publish()
     night.second()
@@ -92,11 +92,17 @@ def test_killed_before_the_switch_is_adopted_by_the_next_publish(night, monkeypa
 def test_killed_within_the_switch_leaves_the_old_release(night, monkeypatch):
     first = night.publish()
     night.second()
+    renamed = Path.replace
+
+    def killed_at_the_link(path, target):
+        return _killed() if path.is_symlink() else renamed(path, target)
+
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", _killed)
+        patched.setattr(Path, "replace", killed_at_the_link)
         with pytest.raises(KeyboardInterrupt):
             night.publish()
     assert current(night.home) == first
+    assert [r.id for r in list_releases(night.home)] == [first.id, "20260601-2"]
     night.publish()
     assert (night.home.releases / "current.duckdb").resolve().name == "govlake-20260601-2.duckdb"
 
@@ -114,8 +120,8 @@ connection.execute("SET autoinstall_known_extensions = false")
 connection.execute("SET autoload_known_extensions = false")
 print(connection.execute("SELECT count(*) FROM base.person").fetchone()[0])
 print(len(connection.execute("FROM explain('person', 'A1')").fetchall()))
-"""  # noqa: S608
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["3", "3"]  # A1's name by two sources, its phone by one
 
 

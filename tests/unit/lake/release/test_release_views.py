@@ -38,7 +38,7 @@ def test_a_source_shows_where_a_row_comes_from_but_no_hashes(night, rows):
 def test_explain_shows_values_reasons_and_claims(night, rows):
     release = night.publish()
     columns = "element, value, why, source, role, in_force, claim, since, line"
-    asked = f"SELECT {columns} FROM explain('person', ' A1 ')"  # noqa: S608
+    asked = f"SELECT {columns} FROM explain('person', ' A1 ')"
     assert rows(release, asked) == [
         ("name", "张三", WHY_AUTHORITY, "police", "权威来源", True, "张 三", date(2026, 6, 1), 2),
         ("name", "张三", WHY_AUTHORITY, "social", "校核来源", False, "张三", date(2026, 6, 1), 2),
@@ -68,14 +68,14 @@ def test_who_has_the_say_may_depend_on_the_key(night, rows):
     night.foreigner()
     release = night.publish()
     names = "quality.claim WHERE source = 'social' AND element = 'name' ORDER BY key"
-    said = f"SELECT key, authoritative FROM {names}"  # noqa: S608
+    said = f"SELECT key, authoritative FROM {names}"
     assert rows(release, said) == [("A1", False), ("W7", True)]
 
 
 @pytest.mark.parametrize("department", ["hrss", "人社局"])
 def test_conflicts_of_takes_a_code_or_a_name(night, rows, department):
     release = night.publish()
-    asked = f"SELECT key, name, len(claims) FROM conflicts_of('{department}')"  # noqa: S608
+    asked = f"SELECT key, name, len(claims) FROM conflicts_of('{department}')"
     assert rows(release, asked) == [("A2", "姓名", 2)]
     assert rows(release, "FROM conflicts_of('nobody')") == []
 
@@ -116,7 +116,7 @@ def test_the_key_is_looked_up_in_the_files_not_after_reading_them(night):
 def test_the_catalogue_is_there_as_tables(night, rows):
     release = night.publish()
     names = "catalog.source_of_element WHERE element = 'name' ORDER BY role, place"
-    sources = f"SELECT source, role, condition FROM {names}"  # noqa: S608
+    sources = f"SELECT source, role, condition FROM {names}"
     assert rows(release, sources) == [
         ("social", "authority", "id = W…"),
         ("police", "authority", None),

@@ -195,6 +195,37 @@ def test_what_was_kept_out_may_come_again_once_the_catalogue_is_mended(plain, co
     assert (again.entry.status, again.entry.quarantined) == ("quarantined", 2)
 
 
+GOOD = "id,age\n1,7\n"
+
+
+@pytest.mark.parametrize(
+    ("contents", "held"),
+    [
+        ([GOOD, "nothing\n"], 1),
+        ([GOOD, "nothing\n", "none\n"], 2),
+        ([GOOD, "nothing\n", "id,age\n1,8\n"], 0),
+        ([GOOD, "nothing\n", GOOD], 0),
+        ([GOOD, "nothing\n", GOOD, "none\n"], 1),
+        (["nothing\n", "nothing\n"], 2),
+    ],
+)
+def test_what_is_refused_holds_until_a_good_one_follows(plain, contents, held):
+    """Also one that was loaded before and is only sent again."""
+    for content in contents:
+        plain.deliver(content)
+    refused = plain.desk().refused()
+    assert [e.status for e in refused] == ["quarantined"] * held
+
+
+def test_one_that_was_superseded_and_is_sent_again_lifts_no_hold(plain):
+    plain.deliver(GOOD, days(1))
+    statuses = [plain.deliver("id,age\n2,2\n").entry.status]
+    plain.deliver("nothing\n", days(2))
+    statuses.append(plain.deliver("id,age\n2,2\n").entry.status)
+    assert statuses == ["superseded", "repeated"]
+    assert len(plain.desk().refused()) == 1
+
+
 def test_a_feed_without_a_key_is_a_set_of_rows(office, counted):
     desk = office({"f": {"columns": COLUMNS}})
     assert counted(desk.deliver("id,age\n1,7\n1,8\n1,7\n")) == ("loaded", 3, 2, 0, 1, 0, 0)

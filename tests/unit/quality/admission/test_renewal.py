@@ -26,8 +26,8 @@ class Stored:
         return self.engine.rows(f"SELECT {columns} FROM ({snapshot.select()}) ORDER BY id")
 
 
-def people(comparator: str) -> Catalogue:
-    """Return a feed of persons whose name is compared by ``comparator``."""
+def people(comparator: str, key: str = "exact") -> Catalogue:
+    """Return a feed of persons whose name is compared by ``comparator`` and whose number by ``key``."""
     feed = {
         "code": "people",
         "name": {"zh": "人", "en": "people"},
@@ -54,7 +54,7 @@ def people(comparator: str) -> Catalogue:
         "name": {"zh": "人", "en": "person"},
         "database": "natural_person",
         "purpose": "核对",
-        "key": [{"code": "id", "name": {"zh": "号码", "en": "id"}}],
+        "key": [{"code": "id", "name": {"zh": "号码", "en": "id"}, "comparator": {"name": key}}],
         "register": [{"feed": "people"}],
         "elements": [
             {
@@ -120,6 +120,41 @@ def test_a_row_says_the_same_as_when_it_is_delivered_under_the_new_plan(stored: 
     fresh = plan.of_delivery("told", "people-1", date(2026, 1, 2))
     delivered = stored.engine.rows(f"SELECT id, _row_key, _row_hash FROM ({fresh}) ORDER BY id")
     assert stored.rows("id, _row_key, _row_hash") == delivered
+
+
+OLD, NEW = date(2026, 1, 2), date(2026, 1, 3)
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize(
+    ("newest", "older"),
+    [
+        ((NEW, "people-1", 1), (OLD, "people-2", 2)),
+        ((NEW, "people-2", 1), (NEW, "people-1", 2)),
+        ((NEW, "people-1", 10), (NEW, "people-1", 9)),
+    ],
+)
+def test_of_rows_whose_keys_became_the_same_the_newest_stays(
+    stored: Stored, newest: tuple[date, str, int], older: tuple[date, str, int], newest_first: bool
+) -> None:
+    same = [("甲 乙", "kept", *newest), ("甲乙", "gone", *older)]
+    rows = [*(same if newest_first else same[::-1]), ("3", "alone", OLD, "people-1", 5)]
+    exact = compile_plan(people("exact").feeds["people"], people("exact"))
+    stored.engine.run(
+        "CREATE OR REPLACE TEMP TABLE said AS SELECT * FROM (VALUES (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), "
+        "(?, ?, ?, ?, ?)) t(id, name, _business_date, _delivery, _line)",
+        [value for row in rows for value in row],
+    )
+    columns = ", ".join(f'"{c}"' for c in exact.columns)
+    written = stored.engine.arrow(f"SELECT {columns} FROM ({exact.of_stored('said', {'id', 'name'})})")
+    stored.tables.overwrite("source/people", written, {"digest": exact.digest})
+    assert len(stored.rows()) == 3
+    loose = people("exact", key="text")
+    assert renew(stored.engine, stored.tables, compile_plan(loose.feeds["people"], loose))
+    assert stored.rows("id, name, _key_person, _business_date, _delivery, _line") == [
+        ("3", "alone", "3", OLD, "people-1", 5),
+        ("甲 乙", "kept", "甲乙", *newest),
+    ]
 
 
 def test_a_table_that_is_not_there_yet(taught_engine: Engine, tmp_path: Path) -> None:

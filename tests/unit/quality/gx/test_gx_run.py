@@ -207,7 +207,7 @@ assert warnings.showwarning is shown
 
 
 def test_great_expectations_comes_late_and_quietly_and_leaves_warnings_alone() -> None:
-    run = subprocess.run(  # noqa: S603 - our own interpreter
+    run = subprocess.run(
         [sys.executable, "-W", "error", "-c", FRESH_PROCESS], check=False, capture_output=True, text=True
     )
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")

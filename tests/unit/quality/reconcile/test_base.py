@@ -70,6 +70,76 @@ def test_what_all_check_sources_agree_on_stands_in_for_a_silent_authority(town, 
     ]
 
 
+HEALTH_FIRST = {"authority": POLICE, "check_sources": ("health", "school"), "when_silent": "agreed"}
+
+
+def test_a_check_source_that_contradicts_itself_agrees_with_nobody(town, based):
+    small = town(
+        elements={"name": HEALTH_FIRST},
+        feeds=FEEDS,
+        several=frozenset({"health"}),
+        rows={
+            "police": [{"id": k, "name": None} for k in "123"] + [{"id": "4", "name": "z"}],
+            "health": [
+                *({"id": k, "name": name} for k in "124" for name in ("x", "y")),
+                {"id": "3", "name": "z"},
+                {"id": "3", "name": None},
+            ],
+            "school": [{"id": "1", "name": "z"}, {"id": "2", "name": "y"}, {"id": "3", "name": "z"}],
+        },
+    )
+    assert based(small, "id, name, disputed, provisional, provenance.name") == [
+        ("1", None, ["name"], [], None),
+        ("2", None, ["name"], [], None),
+        ("3", "z", [], ["name"], "health"),
+        ("4", "z", ["name"], [], "police"),
+    ]
+    assert small.found() == [(k, "name", "source_contradicts_itself") for k in "124"]
+
+
+def test_a_check_source_within_the_tolerance_does_not_contradict_itself(town, based):
+    near = {"type": "decimal", "comparator": {"name": "number", "options": {"absolute": 1}}}
+    small = town(
+        elements={"area": HEALTH_FIRST | near},
+        feeds=dict.fromkeys(FEEDS, ["area"]),
+        several=frozenset({"health"}),
+        rows={
+            "police": [{"id": "1", "area": None}, {"id": "2", "area": None}],
+            "health": [
+                {"id": "1", "area": "1"},
+                {"id": "1", "area": "9"},
+                {"id": "2", "area": "5"},
+                {"id": "2", "area": "5.5"},
+            ],
+            "school": [{"id": "1", "area": "9"}, {"id": "2", "area": "5"}],
+        },
+    )
+    assert based(small, "id, area, disputed, provisional, provenance.area") == [
+        ("1", None, ["area"], [], None),
+        ("2", Decimal("5.5"), [], ["area"], "health"),
+    ]
+    assert small.found() == [("1", "area", "source_contradicts_itself")]
+
+
+def test_an_authority_that_only_checks_may_contradict_itself_too(town, based):
+    either = ({"feed": "police", "when": {"key": "id", "prefix": ("1",)}}, {"feed": "school"})
+    small = town(
+        elements={"name": HEALTH_FIRST | {"authority": either, "check_sources": ("health",)}},
+        feeds=FEEDS,
+        several=frozenset({"police"}),
+        unknown_is_conflict=False,
+        rows={
+            "police": [{"id": k, "name": name} for k in "12" for name in ("x", "y")],
+            "health": [{"id": "1", "name": "z"}, {"id": "2", "name": "z"}],
+            "school": [{"id": "2", "name": None}],
+        },
+    )
+    assert based(small, "id, name, disputed, provisional") == [
+        ("1", "y", ["name"], []),
+        ("2", None, ["name"], []),
+    ]
+
+
 def test_of_an_authoritys_rows_the_newest_with_a_value_counts(town, based):
     old, new = date(2026, 1, 3), date(2026, 1, 4)
     small = town(
