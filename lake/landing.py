@@ -20,7 +20,8 @@ from catalog.models import Feed, FileFormat
 from lake import naming
 from lake.errors import UndatedFile, UnsettledFile
 from lake.home import Home
-from lake.receipts import Receipt, Receipts, Source, sync_folder
+from lake.durable import sync_folder
+from lake.receipts import Receipt, Receipts, Source
 
 _CHUNK = 1 << 20
 _SQLITE_SIDE_FILES = ("-wal", "-journal")

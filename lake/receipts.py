@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from catalog.models.model import Model
-from lake.durable import sync_folder as sync_folder  # noqa: PLC0414 - landing still takes it from here
 from lake.durable import write_durably
 
 
