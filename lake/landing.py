@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 
 from catalog.models import Feed, FileFormat
 from lake import naming
+from lake.durable import sync_folder
 from lake.errors import UndatedFile, UnsettledFile
 from lake.home import Home
-from lake.durable import sync_folder
 from lake.receipts import Receipt, Receipts, Source
 
 _CHUNK = 1 << 20
