@@ -6,6 +6,7 @@ exists, an element has one authority) is ``catalog.consistency``'s.
 
 from catalog.models.check import Check, OnFailure, ReferenceCheck, RowCheck, TableCheck
 from catalog.models.city import City, CodeList, Department, DepartmentKind
+from catalog.models.delivery import Compression, Delivery, FileFormat, Mode, OnDrift, Operation
 from catalog.models.entity import (
     Authority,
     Comparator,
@@ -19,18 +20,15 @@ from catalog.models.entity import (
 )
 from catalog.models.feed import (
     Column,
-    Delivery,
     Feed,
-    FileFormat,
     Grade,
-    Mode,
-    Operation,
     SecrecyReview,
     Share,
     ShareType,
     Update,
     ValueType,
 )
+from catalog.models.pull import DatabasePull, HttpPull, Paging, Pull, SftpPull, Signing
 from catalog.models.theme import Theme, ThemeColumn, ThemeTable
 from catalog.models.whole import Catalogue
 
@@ -42,8 +40,10 @@ __all__ = [
     "CodeList",
     "Column",
     "Comparator",
+    "Compression",
     "Condition",
     "Database",
+    "DatabasePull",
     "Delivery",
     "Department",
     "DepartmentKind",
@@ -52,16 +52,22 @@ __all__ = [
     "Feed",
     "FileFormat",
     "Grade",
+    "HttpPull",
     "KeyPart",
     "Mode",
+    "OnDrift",
     "OnFailure",
     "Operation",
+    "Paging",
+    "Pull",
     "ReferenceCheck",
     "RowCheck",
     "SecrecyReview",
     "Severity",
+    "SftpPull",
     "Share",
     "ShareType",
+    "Signing",
     "TableCheck",
     "Theme",
     "ThemeColumn",

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from catalog.language import Text
+from catalog.models.delivery import Delivery
 from catalog.models.model import Code, Model, Phrase
 
 
@@ -30,23 +31,6 @@ class Grade(StrEnum):
     def masked(self) -> bool:
         """Whether values of this grade are masked in logs, messages and the Dagster UI."""
         return self in (Grade.SENSITIVE, Grade.CRITICAL)
-
-
-class FileFormat(StrEnum):
-    """The kinds of file a delivery may be."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    JSONL = "jsonl"
-    PARQUET = "parquet"
-    SQLITE = "sqlite"
-
-
-class Mode(StrEnum):
-    """Whether a delivery is everything the department has, or what changed."""
-
-    SNAPSHOT = "snapshot"
-    INCREMENT = "increment"
 
 
 class ValueType(StrEnum):
@@ -77,35 +61,6 @@ class SecrecyReview(Model):
     """office and person"""
     reviewed_on: date
     """day of the review"""
-
-
-class Operation(Model):
-    """The column of an increment that says what happened to the row."""
-
-    column: Phrase
-    """header of the column in the delivery"""
-    delete: tuple[str, ...] = ("D",)
-    """the values that mean that the row is gone"""
-
-
-class Delivery(Model):
-    """How the department's bytes look."""
-
-    file: Phrase
-    """glob in the department's drop folder; ``{date}`` stands for the business date as YYYYMMDD"""
-    format: FileFormat
-    encoding: Phrase = "utf-8"
-    """utf-8 (a byte order mark is fine) or gb18030"""
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
-    """csv: the character between values"""
-    header: bool = True
-    """whether the first row names the columns; without it they are taken in their declared order"""
-    sheet: str | None = None
-    """xlsx: the sheet's name, the first one if left out"""
-    table: str | None = None
-    """sqlite: the table's name"""
-    mode: Mode
-    operation: Operation | None = None
 
 
 class Update(Model):
