@@ -82,4 +82,4 @@ class Delivery(Model):
     mode: Mode
     operation: Operation | None = None
     on_drift: OnDrift = OnDrift.ACCEPT
-    """new columns: stop the release, quarantine the delivery, or go on without them; missing ones never are"""
+    """new columns: stop the release, quarantine the delivery, or go on; never without declared ones"""
