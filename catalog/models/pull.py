@@ -27,9 +27,9 @@ class DatabasePull(Model):
     query: Phrase | None = None
     """a SELECT statement"""
     watermark: Phrase | None = None
-    """the column that only grows: just rows beyond the greatest value seen are fetched (increments)"""
+    """the column that only grows: just rows beyond the greatest value seen are fetched (mode: increment)"""
     chunk_rows: int = Field(default=100_000, ge=1)
-    """rows fetched at a time"""
+    """rows fetched at a time; PostgreSQL sends some 16 MB at a time instead"""
 
 
 class Paging(StrEnum):
@@ -106,6 +106,8 @@ class SftpPull(Model):
     """the secret that holds the private key"""
     host_key: Phrase
     """the server's public key as in known_hosts, such as ``ssh-ed25519 AAAA…``; another one is refused"""
+    quiet_seconds: float = Field(default=5, ge=0)
+    """seconds over which a file must stay as it is before it is fetched"""
 
 
 Pull = DatabasePull | HttpPull | SftpPull
