@@ -11,10 +11,14 @@ from pathlib import Path
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file so that after a crash it is either there whole or as it was before."""
     part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        with part.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     part.replace(path)
     sync_folder(path.parent)
 

@@ -4,6 +4,7 @@ Rows that can't be read are no errors but ``lake.connectors.connector.Reject``s;
 and releases stand beside those.
 """
 
+import errno
 from pathlib import Path
 
 from catalog.errors import GovlakeError
@@ -55,6 +56,29 @@ class UnsettledFile(GovlakeError):
             Text(
                 zh="等写入完成（SQLite 须关闭数据库，使 -wal、-journal 文件消失）后再接收",
                 en="receive it once it is complete (close a SQLite database, so that -wal and -journal go)",
+            ),
+        )
+        self.file = file
+
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the operating system says where there is no room: disk, quota, longest file."""
+
+
+class DiskFull(GovlakeError):
+    """No room for a file's bytes where govlake keeps its own; nothing half-written is left.
+
+    It is no fault of the file; ``file`` is its name.
+    """
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            Text(
+                zh=f"磁盘空间不足，无法保存或解压 {file}", en=f"no room on the disk to keep or unpack {file}"
+            ),
+            Text(
+                zh="腾出状态目录（GOVLAKE_HOME）所在磁盘的空间后重新运行；已接收的数据完好",
+                en="free space on the disk of the state folder (GOVLAKE_HOME) and run again; nothing is lost",
             ),
         )
         self.file = file

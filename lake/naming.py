@@ -36,6 +36,22 @@ def matches(path: Path, feed: Feed) -> bool:
     return _match(path, feed) is not None
 
 
+def markers(path: Path, feed: Feed) -> tuple[Path, ...]:
+    """Return the names of the markers beside a file, any of which will do; none if none is asked for."""
+    marker = feed.delivery.marker
+    return (path.with_name(path.name + marker), path.with_suffix(marker)) if marker else ()
+
+
+def is_marker(path: Path, feed: Feed) -> bool:
+    """Return whether a name is that of a marker beside a file of the feed."""
+    marker = feed.delivery.marker
+    if not marker or not path.name.endswith(marker):
+        return False
+    stem = path.name.removesuffix(marker)
+    names = (stem, stem + PurePosixPath(feed.delivery.file).suffix)
+    return any(matches(path.with_name(name), feed) for name in names if name)
+
+
 def business_date(path: Path, feed: Feed) -> date | None:
     """Return the date in a file's name; None if there is no such date or the name doesn't fit."""
     match = _match(path, feed)

@@ -59,22 +59,22 @@ class Delivery(Model):
     pull: Pull | None = Field(default=None, discriminator="kind")
     """where govlake fetches it itself; ``file`` then names what a database or interface is landed as"""
     marker: str | None = None
-    """suffix of the empty file, such as .ok, that must stand beside a file before it is taken up"""
+    """suffix of the file (x.csv.ok or x.ok) that must stand beside a file before it is taken up"""
     compression: Compression = Compression.NONE
     """what the file is packed in"""
     member: Phrase = "*"
     """zip: glob of the members to read; all that fit are one delivery"""
     format: FileFormat
     encoding: Phrase = "utf-8"
-    """utf-8 (a byte order mark is fine), gb18030 or utf-16"""
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
-    """csv: the character between values"""
+    """csv, jsonl: utf-8 (a byte order mark is fine) or gb18030; csv: utf-16 of either byte order"""
+    delimiter: str = Field(default=",", min_length=1, max_length=4)
+    """csv: the character or characters between values, such as ``|`` or ``||``"""
     quote: str = Field(default='"', max_length=1)
     """csv: the character around values that hold the delimiter; empty if there is none"""
     header: bool = True
     """whether the first row names the columns; without it they are taken in their declared order"""
     title_rows: int = Field(default=0, ge=0)
-    """csv, xlsx, xls: rows above the header (or above the data) that hold a title"""
+    """csv, xlsx, xls: lines or rows at the top, above the header or the data, that are passed over"""
     sheet: str | None = None
     """xlsx, xls: the sheet's name, the first one if left out; a glob such as * reads every sheet that fits"""
     table: str | None = None

@@ -1,4 +1,4 @@
-"""Character encodings of text files: recognise a wrongly declared one, make UTF-8 out of GB18030.
+"""Character encodings of text files: recognise a wrongly declared one, make UTF-8 out of GB18030 or UTF-16.
 
 Characters that GB18030 maps to private-use code points stay as they are: what becomes of them is the
 intake's to say.
@@ -11,10 +11,14 @@ from catalog.language import Text
 from catalog.models import FileFormat
 from lake.errors import UnreadableDelivery
 
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SAMPLE = 1 << 18
 _CHUNK = 1 << 22
 _MIXED = 0.5
 """Share of a sample's non-ASCII lines that must read as another encoding for it to be the likely one."""
+
+_WIDE = 0.05
+"""Share of zero bytes from which a text is in UTF-16: its delimiters and line ends alone have as many."""
 
 _FIRST_CJK = "\u0800"
 """From here on UTF-8 takes three bytes, which GB18030 text practically never imitates throughout."""
@@ -35,13 +39,21 @@ def is_utf8(encoding: str) -> bool:
     return encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
 
 
+def is_utf16(encoding: str) -> bool:
+    """Return whether an encoding's name means UTF-16, of either byte order."""
+    return encoding.lower().replace("_", "-").startswith("utf-16")
+
+
 def check_encoding(path: Path, encoding: str, format: FileFormat) -> None:
     """Raise UnreadableDelivery if the file as a whole is plainly in another encoding than declared."""
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
-    if len(sample) == _SAMPLE:
-        sample = sample[: sample.rfind(b"\n") + 1]
-    likely = _likely(sample, is_utf8(encoding))
+    if is_utf16(encoding) or sample.count(0) > _WIDE * len(sample):
+        likely = _likely_wide(sample, encoding)
+    else:
+        if len(sample) == _SAMPLE:
+            sample = sample[: sample.rfind(b"\n") + 1]
+        likely = _likely(sample, is_utf8(encoding))
     if likely:
         raise UnreadableDelivery(
             path,
@@ -58,22 +70,40 @@ def check_encoding(path: Path, encoding: str, format: FileFormat) -> None:
         )
 
 
+def _likely_wide(sample: bytes, encoding: str) -> str | None:
+    """Return the likely encoding where either the declaration or the sample says UTF-16, but not both."""
+    if not is_utf16(encoding):
+        return "utf-16"
+    if not sample or sample.startswith(_UTF16_MARKS) or sample.count(0) > _WIDE * len(sample):
+        return None
+    return "utf-8" if decodes(sample[: sample.rfind(b"\n") + 1], "utf-8") else "gb18030"
+
+
+def _byte_order(sample: bytes) -> str:
+    """Return utf-16 if the byte order mark says the order, else the order that has more line ends."""
+    if sample.startswith(_UTF16_MARKS):
+        return "utf-16"
+    little, big = (sample.decode(order, "replace").count("\n") for order in ("utf-16le", "utf-16be"))
+    return "utf-16be" if big > little else "utf-16le"
+
+
 def _likely(sample: bytes, declared_utf8: bool) -> str | None:
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if sample.startswith(_UTF16_MARKS):
         return "utf-16"
     if not declared_utf8 and sample.startswith(codecs.BOM_UTF8):
         return "utf-8"
     lines = [line for line in sample.splitlines() if not line.isascii()]
     if declared_utf8:
-        foreign = [line for line in lines if not _decodes(line, "utf-8")]
-        likely = "gb18030" if all(_decodes(line, "gb18030") for line in foreign) else None
+        foreign = [line for line in lines if not decodes(line, "utf-8")]
+        likely = "gb18030" if all(decodes(line, "gb18030") for line in foreign) else None
     else:
-        foreign = [line for line in lines if _decodes(line, "utf-8") and max(line.decode()) >= _FIRST_CJK]
+        foreign = [line for line in lines if decodes(line, "utf-8") and max(line.decode()) >= _FIRST_CJK]
         likely = "utf-8"
     return likely if len(foreign) > _MIXED * len(lines) else None
 
 
-def _decodes(line: bytes, encoding: str) -> bool:
+def decodes(line: bytes, encoding: str) -> bool:
+    """Return whether bytes are text in an encoding."""
     try:
         line.decode(encoding)
     except UnicodeDecodeError:
@@ -84,10 +114,14 @@ def _decodes(line: bytes, encoding: str) -> bool:
 def transcode(path: Path, encoding: str, target: Path) -> None:
     """Write ``path`` as UTF-8 to ``target``, in chunks; bytes that don't decode become a byte FF.
 
-    Raises LookupError for an encoding that Python doesn't know.
+    UTF-16 without a byte order mark is told by its line ends. Raises LookupError for an
+    encoding that Python doesn't know.
     """
-    decoder = codecs.getincrementaldecoder(encoding)("govlake.mark")
     with path.open("rb") as source, target.open("wb") as out:
+        if is_utf16(encoding):
+            encoding = _byte_order(source.read(_SAMPLE))
+            source.seek(0)
+        decoder = codecs.getincrementaldecoder(encoding)("govlake.mark")
         while chunk := source.read(_CHUNK):
             out.write(decoder.decode(chunk).encode("utf-8", "surrogateescape"))
         out.write(decoder.decode(b"", True).encode("utf-8", "surrogateescape"))

@@ -89,14 +89,14 @@ _Values = list[tuple[bytes | None, ...]]
 def _batches(file: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[tuple[int, _Values]]:
     """Yield the number of a batch's first record and the batch's columns, as UTF-8 bytes."""
     file.text_factory = bytes
-    cursor = file.execute(f"SELECT {', '.join(map(_text, columns))} FROM {quoted(table)}")
+    cursor = file.execute(f"SELECT {', '.join(map(faithful_text, columns))} FROM {quoted(table)}")
     first = 1
     while batch := cursor.fetchmany(BATCH):
         yield first, list(zip(*batch, strict=True))
         first += len(batch)
 
 
-def _text(column: str) -> str:
+def faithful_text(column: str) -> str:
     """Return SQLite SQL for a value's text: the shortest that gives the same number back."""
     c = quoted(column)
     integer = f"CAST(CAST({c} AS INTEGER) AS TEXT)"

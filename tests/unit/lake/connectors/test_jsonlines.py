@@ -1,8 +1,11 @@
 """JSON Lines: numbers by their text, lines by their number."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lake.connectors import batches, jsonlines
 from lake.errors import UnreadableDelivery
@@ -58,3 +61,34 @@ def test_keys_that_differ_in_case_only(read_bytes: Any) -> None:
 
 def test_gb18030(read_bytes: Any) -> None:
     assert read_bytes('{"名":"张三"}'.encode("gb18030"), "jsonl", encoding="gb18030")[1] == {1: ("张三",)}
+
+
+_TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x1f"), max_size=8)
+_NUMBERS = st.from_regex(r"-?(0|[1-9][0-9]{0,22})(\.[0-9]{1,3})?([eE][+-]?[0-9]{1,2})?", fullmatch=True)
+_VALUES = st.one_of(
+    _NUMBERS,
+    st.builds(json.dumps, _TEXTS, ensure_ascii=st.booleans()),
+    st.sampled_from(
+        ["true", "false", "null", "[]", '{"x": 1.10}', "NaN", "-Infinity", "01", "+1", '"\\ud800"']
+    ),
+)
+_PAIRS = st.lists(st.tuples(st.sampled_from("abc甲"), _VALUES), max_size=3)
+_LINES = st.one_of(
+    st.builds(lambda pairs: "{" + ", ".join(f'"{k}" : {v}' for k, v in pairs) + "}", _PAIRS),
+    st.sampled_from(["", " ", "1", "[1]", '{"a":1,}', '{"a":1} x', "nul", '\ufeff{"a":"x"}']),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_LINES, max_size=6))
+def test_the_engine_reads_plain_lines_as_the_parser_does(
+    read_bytes: Any, monkeypatch: pytest.MonkeyPatch, lines: list[str]
+) -> None:
+    content = "\n".join(lines).encode()
+    with monkeypatch.context() as patched:
+        patched.setattr(jsonlines, "is_utf8", lambda _: False)
+        parsed, expected = read_bytes(content, "jsonl", ("h",))
+    incoming, rows = read_bytes(content, "jsonl", ("h",))
+    assert incoming.headers == parsed.headers
+    assert rows == expected
+    assert set(incoming.rejects) == set(parsed.rejects)
