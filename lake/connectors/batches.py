@@ -3,7 +3,7 @@
 For the kinds of file that the engine can't read faithfully by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -26,9 +26,7 @@ class Rows:
 
     def add(self, lines: Sequence[int], columns: Mapping[str, Sequence[str | None] | pa.Array]) -> None:
         """Append rows; a column not seen before is NULL in the rows before."""
-        for name in columns.keys() - self._known:
-            self._engine.run(f"ALTER TABLE {self._table} ADD COLUMN {quoted(name)} VARCHAR")
-            self._known.add(name)
+        self._have(columns)
         arrays = {n: c if isinstance(c, pa.Array) else pa.array(c, pa.string()) for n, c in columns.items()}
         batch = pa.table({LINE: pa.array(lines, pa.int64()), **arrays})
         self._engine.connection.register(self._batch, batch)
@@ -36,3 +34,14 @@ class Rows:
             self._engine.run(f"INSERT INTO {self._table} BY NAME SELECT * FROM {quoted(self._batch)}")
         finally:
             self._engine.connection.unregister(self._batch)
+
+    def add_query(self, sql: str, columns: Iterable[str]) -> None:
+        """Append the rows of a query that gives ``_line`` and these columns."""
+        self._have(columns)
+        self._engine.run(f"INSERT INTO {self._table} BY NAME {sql}")
+
+    def _have(self, columns: Iterable[str]) -> None:
+        for name in columns:
+            if name not in self._known:
+                self._engine.run(f"ALTER TABLE {self._table} ADD COLUMN {quoted(name)} VARCHAR")
+                self._known.add(name)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+import pyarrow as pa
+
 from catalog.language import Text
 from catalog.models import Delivery, FileFormat
 from lake.engine import Engine, quoted
@@ -15,6 +18,9 @@ from lake.errors import UnreadableDelivery
 
 LINE = "_line"
 """The column that says where a row stood."""
+
+PART = 10**12
+"""What ``_line`` of a delivery of several parts grows by from one part to the next."""
 
 MAX_REJECTS = 100_000
 """More unreadable rows than this and the file as a whole is unreadable."""
@@ -24,16 +30,19 @@ _VALUE_SHOWN = 500
 
 @dataclass(frozen=True)
 class Reject:
-    """A row that can't be read: where it stands, its text (cut to 500 characters), why, what to do."""
+    """A row that can't be read: where it stands, its text (cut to 500 characters), why, what to do.
 
-    line: int
+    Without ``line`` the row has no place in a delivery, only in a workbook that corrects one.
+    """
+
+    line: int | None
     column: str | None
     value: str
     rule: str
     hint: Text
 
     @classmethod
-    def of(cls, line: int, text: str, rule: str, hint: Text, column: str | None = None) -> "Reject":
+    def of(cls, line: int | None, text: str, rule: str, hint: Text, column: str | None = None) -> "Reject":
         """Return a reject whose text is cut to what a page can show."""
         return cls(line, column, text[:_VALUE_SHOWN], rule, hint)
 
@@ -44,16 +53,24 @@ class Incoming:
 
     ``_line`` is the line of the file on which the record begins, the row of the sheet, or the number
     of the record in a Parquet file or SQLite table; all count from 1. Rows come in no promised order.
+
+    ``parts`` are the sheets or the members of an archive that the rows are of; with several, ``_line`` and
+    the lines of rejects are ``PART`` × the part's number, from 0, plus the line. ``made_of`` are deliveries
+    that this one is put together from.
     """
 
     relation: str
     headers: tuple[str, ...]
     rejects: tuple[Reject, ...] = ()
+    parts: tuple[str, ...] = ()
+    made_of: tuple["Incoming", ...] = ()
 
     def drop(self, engine: Engine) -> None:
         """Give the memory of the rows back."""
         engine.run(f"DROP VIEW IF EXISTS {quoted(self.relation)}")
-        engine.drop(rows_of(self.relation))
+        engine.drop(rows_of(self.relation), _skipped(self.relation))
+        for each in self.made_of:
+            each.drop(engine)
 
 
 class Connector(Protocol):
@@ -78,15 +95,26 @@ def publish(
     headers: Sequence[str],
     line: str = quoted(LINE),
     columns: Sequence[str] | None = None,
+    skipped: Sequence[range] = (),
 ) -> None:
-    """Make the view ``relation`` over its table of rows.
+    """Make the view ``relation`` over its table of rows, without those of the lines ``skipped``.
 
     ``line`` is SQL for ``_line``; ``columns`` are the table's columns where they aren't named like the
     headers.
     """
     named = [f"{quoted(c)} AS {quoted(h)}" for c, h in zip(columns or headers, headers, strict=True)]
     selected = ", ".join([*named, f"CAST({line} AS BIGINT) AS {quoted(LINE)}"])
-    engine.run(f"CREATE TEMP VIEW {quoted(relation)} AS SELECT {selected} FROM {quoted(rows_of(relation))}")
+    where = ""
+    if skipped:
+        lines = pa.table({"line": np.concatenate([np.arange(r.start, r.stop) for r in skipped])})
+        engine.store_arrow(_skipped(relation), lines)
+        where = f" WHERE {line} NOT IN (SELECT line FROM {quoted(_skipped(relation))})"
+    rows = quoted(rows_of(relation))
+    engine.run(f"CREATE TEMP VIEW {quoted(relation)} AS SELECT {selected} FROM {rows}{where}")
+
+
+def _skipped(relation: str) -> str:
+    return f"{relation}_skipped"
 
 
 def refuse_flood(rejects: Sequence[Reject], path: Path, format: FileFormat) -> None:

@@ -1,8 +1,8 @@
-"""CSV and TSV: any delimiter, UTF-8 or GB18030, read strictly and as text by the engine.
+"""CSV and TSV: any delimiter and quote, UTF-8, GB18030 or UTF-16, read strictly and as text by the engine.
 
-The engine reads the file as it is. It numbers records, not lines, so if there are not as many records
-as lines, or it stumbles, the careful walk of ``records`` writes a copy with each record's line and
-the engine reads that. An empty field is NULL, ``""`` is the empty text.
+The engine numbers records, not lines. It reads the file as it is if every line is a record; if it isn't, the
+walk of ``records`` writes a copy in which every line is one, some of them empty, and the engine reads that.
+An empty field is NULL, ``""`` is the empty text.
 """
 
 import mmap
@@ -25,7 +25,8 @@ from lake.connectors.connector import (
     rows_of,
 )
 from lake.connectors.encodings import check_encoding, is_utf8, transcode
-from lake.connectors.records import Shape, line_ends, walk
+from lake.connectors.ordered import ordered
+from lake.connectors.records import MAX_RECORD, Shape, line_end, line_ends, may_be_plain, walk
 from lake.engine import Engine, literal, quoted
 from lake.errors import UnreadableDelivery
 
@@ -50,9 +51,9 @@ def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...
     check_encoding(path, delivery.encoding, FileFormat.CSV)
     relation = engine.unique_name("incoming")
     with _as_utf8(engine, path, delivery.encoding, relation) as text:
-        shape = Shape(delivery.delimiter)
-        layout = _layout(path, text, shape, headers if not delivery.header else None)
-        if _read_plain(engine, text, relation, delivery, layout):
+        shape = Shape(delivery.delimiter, delivery.quote)
+        layout = _layout(path, text, shape, headers if not delivery.header else None, delivery.title_rows)
+        if _read_plain(engine, text, relation, shape, delivery.header, layout):
             return Incoming(relation, layout.headers)
         return _read_carefully(engine, path, text, relation, shape, layout)
 
@@ -72,7 +73,9 @@ def _as_utf8(engine: Engine, path: Path, encoding: str, relation: str) -> Iterat
             FileFormat.CSV,
             "encoding",
             Text(zh=f"未知的编码 {encoding}", en=f"unknown encoding {encoding}"),
-            Text(zh="目录中写 utf-8 或 gb18030", en="write utf-8 or gb18030 in the catalogue"),
+            Text(
+                zh="目录中写 utf-8、gb18030 或 utf-16", en="write utf-8, gb18030 or utf-16 in the catalogue"
+            ),
         ) from error
     finally:
         target.unlink(missing_ok=True)
@@ -84,22 +87,28 @@ def _mapped(path: Path) -> Iterator[mmap.mmap]:
         yield content
 
 
-def _layout(path: Path, text: Path, shape: Shape, declared: tuple[str, ...] | None) -> _Layout:
+def _layout(
+    path: Path, text: Path, shape: Shape, declared: tuple[str, ...] | None, title_rows: int
+) -> _Layout:
     if text.stat().st_size == 0:
         if declared is not None:
             return _Layout(declared, 0, 1, True)
         raise _no_header(path)
     with _mapped(text) as content:
         start = len(_BOM) if content[:3] == _BOM else 0
+        for _ in range(title_rows):
+            start = line_end(content, start)
+        line = 1 + title_rows
         if declared is not None:
-            return _Layout(checked_headers(declared, path, FileFormat.CSV), start, 1, True)
-        line = 1
+            return _Layout(checked_headers(declared, path, FileFormat.CSV), start, line, not title_rows)
         while content[start : start + 1] in (b"\r", b"\n"):
             line += content[start : start + 2] != b"\r\n"
             start += 1
-        match = shape.record.match(content, start)
+        match = shape.record.match(content, start, start + MAX_RECORD)
         if match is None or not match[0].strip():
             raise _no_header(path)
+        if match.end() == start + MAX_RECORD:
+            raise _header_too_long(path)
         names = _names(match[0], shape)
         lines = line_ends(match[0])
     return _Layout(checked_headers(names, path, FileFormat.CSV), match.end(), line + lines, line == 1)
@@ -108,7 +117,8 @@ def _layout(path: Path, text: Path, shape: Shape, declared: tuple[str, ...] | No
 def _names(record: bytes, shape: Shape) -> list[str]:
     """Return the header's texts; empty ones at its end name no column."""
     fields = [f.decode("utf-8", "replace").strip() for f in shape.fields_in(record)]
-    names = [f[1:-1].replace('""', '"') if f.startswith('"') else f for f in fields]
+    q = shape.quote
+    names = [f[1:-1].replace(q + q, q) if q and f.startswith(q) else f for f in fields]
     while names and not names[-1]:
         names.pop()
     return names
@@ -127,35 +137,44 @@ def _no_header(path: Path) -> UnreadableDelivery:
     )
 
 
-def _source(text: Path, delimiter: str, columns: list[str], header: bool) -> str:
+def _header_too_long(path: Path) -> UnreadableDelivery:
+    return UnreadableDelivery(
+        path,
+        FileFormat.CSV,
+        "header_too_long",
+        Text(zh="首行超过 2 MB，不是列名", en="the first row is longer than 2 MB, so it names no columns"),
+        Text(
+            zh="检查换行符是否丢失、双引号是否成对，重新导出",
+            en="check that line ends weren't lost and that quotes are closed; export again",
+        ),
+    )
+
+
+def _source(text: Path, shape: Shape, columns: list[str], header: bool) -> str:
     """Return the SQL that reads a UTF-8 file strictly, with nothing left to guess."""
     types = [f"{literal(c)}: '{'BIGINT' if c == LINE else 'VARCHAR'}'" for c in columns]
     return (
         f"read_csv({literal(str(text))}, columns={{{', '.join(types)}}}, auto_detect=false, "
-        f"header={str(header).lower()}, delim={literal(delimiter)}, quote='\"', escape='\"', comment='', "
+        f"header={str(header).lower()}, delim={literal(shape.delimiter)}, quote={literal(shape.quote)}, "
+        f"escape={literal(shape.quote)}, comment='', "
         "strict_mode=true, null_padding=false, nullstr='', allow_quoted_nulls=false, compression='none')"
     )
 
 
-@contextmanager
-def _ordered(engine: Engine) -> Iterator[None]:
-    """Have rows stored in the order of the file, so that a row's number says where it stood."""
-    (before,) = engine.one("SELECT current_setting('preserve_insertion_order')")
-    engine.run("SET preserve_insertion_order = true")
-    try:
-        yield
-    finally:
-        engine.run(f"SET preserve_insertion_order = {str(before).lower()}")
-
-
-def _read_plain(engine: Engine, text: Path, relation: str, delivery: Delivery, layout: _Layout) -> bool:
+def _read_plain(
+    engine: Engine, text: Path, relation: str, shape: Shape, header: bool, layout: _Layout
+) -> bool:
     """Read the file as it is; return whether every line was exactly one record, so lines are known."""
     if not layout.led:
         return False
-    source = _source(text, delivery.delimiter, list(layout.headers), delivery.header)
+    if text.stat().st_size:
+        with text.open("rb") as file:
+            if not may_be_plain(file, shape, len(layout.headers), layout.start):
+                return False
+    source = _source(text, shape, list(layout.headers), header)
     rows = quoted(rows_of(relation))
     try:
-        with _ordered(engine):
+        with ordered(engine):
             engine.run(f"CREATE TEMP TABLE {rows} AS SELECT * FROM {source}")
     except duckdb.Error:
         return False
@@ -182,11 +201,12 @@ def _lines(path: Path) -> int:
 def _read_carefully(
     engine: Engine, path: Path, text: Path, relation: str, shape: Shape, layout: _Layout
 ) -> Incoming:
-    copy = engine.folder / f"{relation}.numbered"
+    copy = engine.folder / f"{relation}.patched"
     try:
-        rejects = _write_numbered(path, text, copy, shape, layout)
-        source = _source(copy, shape.delimiter, [LINE, *layout.headers], header=True)
-        engine.run(f"CREATE TEMP TABLE {quoted(rows_of(relation))} AS SELECT * FROM {source}")
+        rejects, skipped = _write_patched(path, text, copy, shape, layout)
+        source = _source(copy, shape, list(layout.headers), header=True)
+        with ordered(engine):
+            engine.run(f"CREATE TEMP TABLE {quoted(rows_of(relation))} AS SELECT * FROM {source}")
     except duckdb.Error as error:
         raise UnreadableDelivery(
             path,
@@ -197,23 +217,32 @@ def _read_carefully(
         ) from error
     finally:
         copy.unlink(missing_ok=True)
-    publish(engine, relation, layout.headers)
+    publish(engine, relation, layout.headers, f"rowid + {layout.line}", skipped=skipped)
     return Incoming(relation, layout.headers, tuple(rejects))
 
 
-def _write_numbered(path: Path, text: Path, copy: Path, shape: Shape, layout: _Layout) -> list[Reject]:
-    """Write the good records to ``copy``, each behind its line number; return the others."""
+def _write_patched(
+    path: Path, text: Path, copy: Path, shape: Shape, layout: _Layout
+) -> tuple[list[Reject], list[range]]:
+    """Write the good records to ``copy`` so that each stands on the line it begins on in the file.
+
+    Lines between them are filled with empty records. Return the other records, and the lines filled.
+    """
     rejects: list[Reject] = []
-    separator = shape.delimiter.encode()
+    filled: list[range] = []
+    empty = (shape.delimiter.encode() * (len(layout.headers) - 1) or 2 * shape.quote.encode()) + b"\n"
+    next_line = layout.line
     with text.open("rb") as file, copy.open("wb") as out:
-        out.write(
-            separator * len(layout.headers) + b"\n"
-        )  # the engine takes the first line end as everyone's
+        out.write(empty)  # the engine takes the first line end as everyone's
         for found in walk(file, shape, len(layout.headers), layout.start, layout.line):
             if isinstance(found, Reject):
                 rejects.append(found)
                 refuse_flood(rejects, path, FileFormat.CSV)
-            else:
-                first, records = found
-                out.writelines(b"%d%s%s\n" % (n, separator, r) for n, r in enumerate(records, first))
-    return rejects
+                continue
+            line, count, records = found
+            if line > next_line:
+                filled.append(range(next_line, line))
+                out.write(empty * len(filled[-1]))
+            out.write(records)
+            next_line = line + count
+    return rejects, filled

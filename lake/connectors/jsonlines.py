@@ -1,8 +1,8 @@
 """JSON Lines: one object a line, every number as its text, nested values as JSON text.
 
 A key that a line lacks and a JSON null are both NULL; ``""`` stays the empty text. The headers are all
-keys met, in the order in which they were. Empty lines are skipped. The engine's own reader isn't used
-because it rewrites numbers (1.10 becomes 1.1).
+keys met, in the order in which they were. Empty lines are skipped. The engine's own reader rewrites numbers
+(1.10 becomes 1.1), so it is given the plain lines only: see ``plainjson``.
 """
 
 import json
@@ -14,7 +14,10 @@ from catalog.language import Text
 from catalog.models import Delivery, FileFormat
 from lake.connectors.batches import BATCH, Rows
 from lake.connectors.connector import Incoming, Reject, checked_headers, publish, refuse_flood
-from lake.connectors.encodings import check_encoding
+from lake.connectors.encodings import check_encoding, is_utf8
+from lake.connectors.lines import bounded_lines
+from lake.connectors.plainjson import PlainLines
+from lake.connectors.records import MAX_RECORD
 from lake.engine import Engine
 
 _HINT = Text(
@@ -24,6 +27,12 @@ _BYTES_HINT = Text(
     zh="含有不符合所声明编码的字节；以声明的编码重新导出该行",
     en="bytes that aren't in the declared encoding; export the row in the declared encoding",
 )
+
+_LONG_HINT = Text(
+    zh="该行超过 2 MB；检查换行符是否丢失，每行一个对象",
+    en="longer than 2 MB: check that line ends weren't lost; one object a line",
+)
+_SHOWN = 2000
 
 _Object = dict[str, Any]
 
@@ -54,13 +63,14 @@ def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...
     """Read a JSON Lines file; see ``Connector``. ``headers`` stand in for those of a file without rows."""
     check_encoding(path, delivery.encoding, FileFormat.JSONL)
     relation = engine.unique_name("incoming")
-    rows, rejects, columns = Rows(engine, relation), [], dict[str, str]()
-    for lines, objects, bad in _batches(path, delivery.encoding):
-        rejects += bad
-        refuse_flood(rejects, path, FileFormat.JSONL)
-        for key in dict.fromkeys(key for each in objects for key in each):
-            columns.setdefault(key, f"c{len(columns)}")
-        rows.add(lines, {c: [_text(each.get(key)) for each in objects] for key, c in columns.items()})
+    rows, rejects, columns = Rows(engine, relation), list[Reject](), dict[str, str]()
+    plain = PlainLines(engine, path, relation) if is_utf8(delivery.encoding) else None
+    if plain and plain.readable:
+        _read_mostly_plain(path, plain, rows, rejects, columns)
+    else:
+        _read_each(path, delivery.encoding, rows, rejects, columns)
+    if plain:
+        plain.drop()
     if not columns:
         columns = {h: f"c{n}" for n, h in enumerate(headers)}
         rows.add([], {c: [] for c in columns.values()})
@@ -69,13 +79,39 @@ def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...
     return Incoming(relation, found, tuple(rejects))
 
 
+def _read_mostly_plain(
+    path: Path, plain: PlainLines, rows: Rows, rejects: list[Reject], columns: dict[str, str]
+) -> None:
+    """Have the engine read the plain lines; parse the others here. Fills ``rejects`` and ``columns``."""
+    found = {line: _parsed(text.encode(), line, "utf-8") for line, text in plain.odd()}
+    rejects += [each for each in found.values() if isinstance(each, Reject)]
+    objects = {line: each for line, each in found.items() if not isinstance(each, Reject)}
+    first = sorted([*plain.first, *((line, list(each)) for line, each in objects.items())])
+    columns.update(
+        {key: f"c{n}" for n, key in enumerate(dict.fromkeys(k for _, keys in first for k in keys))}
+    )
+    checked_headers(tuple(columns), path, FileFormat.JSONL)
+    plain.add_to(rows, columns)
+    rows.add(list(objects), {c: [_text(o.get(key)) for o in objects.values()] for key, c in columns.items()})
+
+
+def _read_each(path: Path, encoding: str, rows: Rows, rejects: list[Reject], columns: dict[str, str]) -> None:
+    """Parse every line here. Fills ``rejects`` and ``columns``, which maps keys to columns of ``rows``."""
+    for lines, objects, bad in _batches(path, encoding):
+        rejects += bad
+        refuse_flood(rejects, path, FileFormat.JSONL)
+        for key in dict.fromkeys(key for each in objects for key in each):
+            columns.setdefault(key, f"c{len(columns)}")
+        rows.add(lines, {c: [_text(each.get(key)) for each in objects] for key, c in columns.items()})
+
+
 def _batches(path: Path, encoding: str) -> Iterator[tuple[list[int], list[_Object], list[Reject]]]:
     """Yield the line numbers and objects of some lines, and the lines among them that are none."""
     lines: list[int] = []
     objects: list[_Object] = []
     rejects: list[Reject] = []
     with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in bounded_lines(file, MAX_RECORD):
             if not line.strip():
                 continue
             found = _parsed(line, number, encoding)
@@ -91,6 +127,8 @@ def _batches(path: Path, encoding: str) -> Iterator[tuple[list[int], list[_Objec
 
 
 def _parsed(line: bytes, number: int, encoding: str) -> _Object | Reject:
+    if len(line) > MAX_RECORD:
+        return Reject.of(number, line[:_SHOWN].decode(encoding, "replace"), "record_too_long", _LONG_HINT)
     try:
         text = line.decode(encoding).strip("\ufeff \t\r\n")
         found = _DECODER.decode(text)

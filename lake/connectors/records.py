@@ -2,7 +2,8 @@
 
 This is the careful reader: it knows the true line of every record and says of each one that has not
 the declared shape what is wrong with it. It decides as the engine's strict reader does: a quote is
-special at the start of a field only, surplus empty fields at the end of a record are no fault.
+special at the start of a field only, surplus empty fields at the end of a record are no fault. However
+long a line or a quoted value is, no more than a few megabytes of it are ever held.
 """
 
 import mmap
@@ -14,22 +15,34 @@ from typing import BinaryIO
 
 from catalog.language import Text
 from lake.connectors.connector import Reject
+from lake.connectors.encodings import decodes
+from lake.connectors.plainlines import Block
 
 MAX_RECORD = 2_000_000
 """Bytes that the engine takes in one record."""
 
-_BLOCK = 1 << 14
-"""Bytes of lines looked at together; where one of them isn't plain, each is looked at by itself."""
+_BLOCK = 1 << 22
+"""Bytes of lines looked at together; those that aren't plain are then looked at one by one."""
+
+_REACH = 4 * MAX_RECORD
+"""Bytes that are searched for the end of a record; a longer one is taken to be its first line."""
+
+_SHOWN = 2000
+"""Bytes of a longer line that are kept, to show."""
 
 _END = rb"(?:\r\n|\n|\r|\Z)"
-_LINE = re.compile(rb"[^\r\n]*+" + _END)
+_LINE_END = re.compile(rb"\r\n?|\n")
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How records of one file look: fields parted by ``delimiter``, quoted with ``"`` where need be."""
+    """How records of one file look: fields parted by ``delimiter``, within ``quote`` where need be.
+
+    ``quote`` is one ASCII character, or empty where no character quotes.
+    """
 
     delimiter: str
+    quote: str = '"'
 
     @cached_property
     def _separator(self) -> bytes:
@@ -41,8 +54,11 @@ class Shape:
         char = rb"[^\r\n" + self._separator + b"]"
         if len(self.delimiter.encode()) > 1:
             char = rb"(?:(?!" + self._separator + rb")[^\r\n])"
-        quoted = pad + rb'"[^"]*+(?:""[^"]*+)*+"' + pad
-        return rb"(?:" + quoted + rb"|(?!" + pad + rb'")' + char + rb"*+)"
+        if not self.quote:
+            return char + b"*+"
+        q = re.escape(self.quote.encode())
+        quoted = pad + q + b"[^" + q + b"]*+(?:" + q + q + b"[^" + q + b"]*+)*+" + q + pad
+        return rb"(?:" + quoted + rb"|(?!" + pad + q + b")" + char + rb"*+)"
 
     @cached_property
     def field(self) -> re.Pattern[bytes]:
@@ -71,8 +87,8 @@ class Shape:
         return found
 
 
-Records = tuple[int, list[bytes]]
-"""The line the first of some records begins on, and their bytes without line ends, one record a line."""
+Records = tuple[int, int, bytes]
+"""The line the first of some records begins on, how many they are, their bytes, each with a line feed."""
 
 
 def line_ends(content: bytes) -> int:
@@ -88,68 +104,92 @@ def walk(file: BinaryIO, shape: Shape, fields: int, start: int, line: int) -> It
     must not be empty.
     """
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        file.seek(start)
-        while block := b"".join(file.readlines(_BLOCK)):
-            if plain := _plain(block, shape, fields):
-                yield line, plain
-                line += len(plain)
-                start += len(block)
-                continue
-            end = start + len(block)
+        while start < len(content):
+            end = _block_end(content, start)
+            block = _block(content, shape, fields, start, end)
             while start < end:
-                record, good = _measure(content, shape, fields, start)
-                if good:
+                count, stop = block.plain_from(start) if block else (0, start)
+                if block and count:
+                    yield line, count, block.text(start, stop)
+                    line, start = line + count, stop
+                    continue
+                stop, good = _measure(content, shape, fields, start)
+                record = content[start : min(stop, start + _REACH)]
+                if len(record) > MAX_RECORD:
+                    yield _reject(line, record[:_SHOWN], "record_too_long")
+                elif good:
                     yield _accepted(record, line)
                 elif fields == 1 or record.strip(b"\r\n"):
                     yield _fault(record, shape, fields, line)
-                start += len(record)
-                line += line_ends(record)
-            file.seek(start)
+                line += line_ends(record) if stop - start <= _REACH else 1
+                start = stop
 
 
-def _plain(block: bytes, shape: Shape, fields: int) -> list[bytes]:
-    """Return the records of whole lines that plainly are one record each; nothing if they aren't."""
-    if b'"' in block or len(block) > MAX_RECORD:
-        return []
-    block = block.replace(b"\r\n", b"\n")
-    lines = block.removesuffix(b"\n").split(b"\n")
-    separator = shape.delimiter.encode()
-    counts = [line.count(separator) for line in lines]
-    plain = b"\r" not in block and counts.count(fields - 1) == len(lines) and _is_utf8(block)
-    return lines if plain else []
+def may_be_plain(file: BinaryIO, shape: Shape, fields: int, start: int) -> bool:
+    """Return whether every line from ``start`` is a record, or quotes leave it open; a glance is enough.
 
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
+    The file must not be empty.
+    """
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if shape.quote and content.find(shape.quote.encode(), start) >= 0:
+            return True
+        while start < len(content):
+            end = _block_end(content, start)
+            block = _block(content, shape, fields, start, end)
+            if block is None or block.plain_from(start)[1] < end:
+                return False
+            start = end
     return True
+
+
+def _block(content: mmap.mmap, shape: Shape, fields: int, start: int, end: int) -> Block | None:
+    """Return some lines to be looked at together, if that can be done."""
+    delimiter = shape.delimiter.encode()
+    if len(delimiter) > 1 or end - start > _BLOCK:
+        return None
+    return Block(content[start:end], start, delimiter, shape.quote.encode(), fields, MAX_RECORD)
+
+
+def _block_end(content: mmap.mmap, start: int) -> int:
+    """Return where some whole lines end that begin at ``start``."""
+    last = content.rfind(b"\n", start, start + _BLOCK)
+    return (last if last >= 0 else content.find(b"\n", start + _BLOCK)) + 1 or len(content)
 
 
 def _accepted(record: bytes, line: int) -> Records | Reject:
     content = record.rstrip(b"\r\n")
-    if len(content) > MAX_RECORD:
-        return _reject(line, content, "record_too_long")
-    return (line, [content]) if _is_utf8(content) else _reject(line, content, "bad_bytes")
+    return (line, 1, content + b"\n") if decodes(content, "utf-8") else _reject(line, content, "bad_bytes")
 
 
-def _measure(content: mmap.mmap, shape: Shape, fields: int, start: int) -> tuple[bytes, bool]:
-    """Return the record that begins at ``start`` and whether it has the shape.
+def _measure(content: mmap.mmap, shape: Shape, fields: int, start: int) -> tuple[int, bool]:
+    """Return where the record that begins at ``start`` ends and whether it has the shape.
 
     A well-formed record of the wrong number of fields reaches to its own end, over quoted line ends too,
     unless its second line is a good record: then a forgotten quote swallowed it. Anything else is its line.
     """
     pattern = shape.record_of(fields)
-    if good := pattern.match(content, start):
-        return good[0], True
-    only, whole = _LINE.match(content, start), shape.record.match(content, start)
-    line = only[0] if only else b""
-    if whole is None or len(whole[0]) <= len(line):
+    if good := _matched(pattern, content, start):
+        return good, True
+    line, whole = line_end(content, start), _matched(shape.record, content, start)
+    if not whole or whole <= line:
         return line, False
-    following = pattern.match(content, start + len(line))
-    swallowed = following is not None and b'"' not in following[0] and following[0].strip(b"\r\n")
-    return (line if swallowed else whole[0]), False
+    following = content[line : _matched(pattern, content, line) or line]
+    quote = shape.quote.encode()
+    swallowed = following.strip(b"\r\n") and quote not in following
+    return (line if swallowed else whole), False
+
+
+def _matched(pattern: re.Pattern[bytes], content: mmap.mmap, start: int) -> int:
+    """Return where a record that begins at ``start`` ends; 0 if there is none within reach."""
+    reach = start + _REACH
+    found = pattern.match(content, start, reach)
+    return found.end() if found and (found.end() < reach or reach >= len(content)) else 0
+
+
+def line_end(content: mmap.mmap, start: int) -> int:
+    """Return where the line that begins at ``start`` ends, its line end included."""
+    found = _LINE_END.search(content, start)
+    return found.end() if found else len(content)
 
 
 _HINTS = {
