@@ -123,7 +123,7 @@ def test_references(office, counted, action, expected):
 def test_a_reference_to_a_feed_that_has_nothing_yet(office, counted):
     desk = office({"f": FEED, "g": FEED}, checks={"known": reference("warn")})
     admission = desk.deliver(FIVE)
-    assert seen(admission, "known") == (5, 4, False)
+    assert seen(admission, "known") == (5, 0, True)  # nothing to refer to: not the fault of these rows
     assert counted(admission) == ("loaded", 5, 5, 0, 0, 0, 0)
 
 
@@ -212,3 +212,22 @@ def test_every_assertion_gets_a_verdict(office):
     rules = [r.code for r in compile_plan(desk.catalogue.feeds["f"], desk.catalogue).rules]
     others = ["unique_key", "check", "bad_share", "not_empty"]
     assert [v.assertion.code for v in admission.verdicts] == [*rules, *others]
+
+
+PLOTS = [{"code": "id"}, {"code": "plot", "format": "polygon"}]
+SIDE = "2490000, {1} 2490000, {1} 2490010, {0} 2490010, {0} 2490000"
+THREE = "id;plot\n" + "".join(
+    f"{name};POLYGON (({west} {SIDE.format(west, west + 10)}))\n"
+    for name, west in (("a", 440_000), ("b", 440_010), ("c", 440_019))
+)
+"""three plots of 10 × 10 m in a row: a and b have an edge in common, b and c ten square metres"""
+
+
+@pytest.mark.parametrize(("overlap", "lines"), [(1, [3, 4]), (10.5, [])], ids=["too much", "as allowed"])
+def test_polygons_that_overlap(office, counted, overlap, lines):
+    feed = {"columns": PLOTS, "key": ["id"], "tolerated_bad_share": 0.9, "delivery": {"delimiter": ";"}}
+    desk = office({"f": feed}, checks={"check": table("quarantine", apart="plot", overlap=overlap)})
+    admission = desk.deliver(THREE)
+    assert seen(admission, "check") == (3, len(lines), True)
+    assert [row[0] for row in desk.quarantined()] == lines
+    assert [row[1] for row in desk.quarantined()] == ["plot"] * len(lines)
