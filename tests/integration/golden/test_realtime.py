@@ -1,0 +1,123 @@
+"""A real-time feed: seen by the sensor, taken in through conflicts and base without a release or a night."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import pytest
+
+from assets.city import City
+from assets.night import LOCK, locked
+from catalog.load import load
+from pipelines.definitions import definitions
+from pipelines.instance import prepare
+from pipelines.realtime import REALTIME
+from quality.vocabulary import vocabulary
+
+
+@pytest.fixture
+def at_once(golden: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> City:
+    """Return the golden city before its first night, the residents' feed being updated at once."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(golden.catalogue, folder)
+    feed = folder / "feeds" / "residents.yaml"
+    daily = "update: {cycle: daily, not_realtime_because: 夜间汇总}"
+    assert daily in feed.read_text(encoding="utf-8")
+    feed.write_text(feed.read_text(encoding="utf-8").replace(daily, "update: {cycle: realtime}"))
+    city = City(load(folder, vocabulary()), golden.city(tmp_path / "home").home)
+    monkeypatch.setenv("DAGSTER_HOME", str(city.home.folder))
+    prepare(city.home)
+    return city
+
+
+@pytest.fixture
+def instance(at_once: City) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.get() as opened:
+        yield opened
+
+
+def looked(city: City, instance: dg.DagsterInstance, cursor: str | None = None) -> Any:
+    made = definitions(city)
+    repository = made.get_repository_def()
+    with dg.build_sensor_context(instance, cursor=cursor, repository_def=repository) as context:
+        return made.resolve_sensor_def(REALTIME).evaluate_tick(context)
+
+
+def test_a_city_without_real_time_feeds_has_no_sensor(golden: SimpleNamespace, tmp_path: Path) -> None:
+    made = definitions(golden.city(tmp_path)).get_repository_def()
+    assert (made.sensor_defs, [j for j in made.job_names if j == REALTIME]) == ([], [])
+
+
+def test_it_is_switched_on_by_hand_and_looks_every_ten_seconds(at_once: City) -> None:
+    sensor = definitions(at_once).resolve_sensor_def(REALTIME)
+    assert sensor.default_status is dg.DefaultSensorStatus.STOPPED
+    assert sensor.minimum_interval_seconds == 10
+
+
+def test_what_arrives_is_in_conflicts_and_base_at_once(
+    golden: SimpleNamespace, at_once: City, instance: dg.DagsterInstance, rows_of: Any
+) -> None:
+    """On the second day the police correct 陈美玲's sex from 1 to 2: nobody else holds it."""
+    first, second, _ = golden.nights
+    golden.deliver(at_once.home, golden.nights[first])
+    assert golden.run(at_once, first).succeeded
+    assert not looked(at_once, instance).run_requests
+    name = next(n for n in golden.nights[second] if n.startswith("police/户籍"))
+    golden.deliver(at_once.home, {name: golden.nights[second][name]})
+    release = (at_once.home.releases / "current").resolve()
+
+    (request,) = looked(at_once, instance).run_requests
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    assert request.partition_key == today
+    asked = {key.to_user_string() for key in request.asset_selection}
+    assert asked == {"source/residents", "quality/conflict_person", "base/person"}
+
+    job = definitions(at_once).resolve_job_def(REALTIME)
+    done = job.execute_in_process(
+        instance=instance, partition_key=today, asset_selection=request.asset_selection
+    )
+    assert done.success
+    sex = rows_of(at_once, "base/person", "sex", "id_number = '442000200102284420'")
+    assert sex == [("2",)]
+    compared = rows_of(at_once, "quality/conflict_person", "element", "status = 'open'")
+    assert ("name",) in compared
+    assert (at_once.home.releases / "current").resolve() == release
+    assert not (at_once.home.reports / f"{today}.html").exists()
+    assert not looked(at_once, instance).run_requests
+
+
+def test_a_file_received_by_hand_is_seen_once(
+    golden: SimpleNamespace, at_once: City, instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    file = tmp_path / "户籍_20260302.csv"
+    file.write_text("操作,身份证号,姓名,性别,出生日期,电话,备注\n", encoding="gb18030")
+    feed = at_once.catalogue.feeds["residents"]
+    at_once.landing.receive(file, feed, None, "clerk", datetime.now(ZoneInfo("UTC")))
+    seen = looked(at_once, instance)
+    assert len(seen.run_requests) == 1
+    assert not looked(at_once, instance, seen.cursor).run_requests
+
+
+def test_while_a_night_runs_it_waits(
+    golden: SimpleNamespace, at_once: City, instance: dg.DagsterInstance
+) -> None:
+    golden.deliver(at_once.home, {"police/户籍_20260305.csv": (("操作",),)})
+    with locked(at_once.home.folder / LOCK):
+        skipped = looked(at_once, instance)
+    assert (skipped.run_requests, bool(skipped.skip_message)) == ([], True)
+    assert len(looked(at_once, instance).run_requests) == 1
+
+
+def test_while_a_run_is_under_way_it_asks_for_no_other(
+    golden: SimpleNamespace, at_once: City, instance: dg.DagsterInstance
+) -> None:
+    from dagster._core.storage.dagster_run import DagsterRun  # noqa: PLC0415
+
+    golden.deliver(at_once.home, {"police/户籍_20260305.csv": (("操作",),)})
+    instance.add_run(DagsterRun(job_name=REALTIME, run_id="0" * 8, status=dg.DagsterRunStatus.STARTED))
+    assert not looked(at_once, instance).run_requests
