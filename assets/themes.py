@@ -1,16 +1,23 @@
 """The tables of the themes: the catalogue's SQL over base and source tables (Art 13)."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
 
 import dagster as dg
 import sqlglot
 from sqlglot import exp
 
+from assets.checks import Events, check_results, check_specs, one_each
 from assets.city import City
 from assets.describing import KINDS, key_of, owner, theme_key, written
 from assets.night import engine_of
 from catalog.models import Theme, ThemeTable
 from lake.engine import Engine, quoted
+from lake.tables import Snapshot
+from quality.assertions import SourceVersion, Verdict
+from quality.gx import validate, verdicts_in
+from quality.theme_suite import observe_theme, suite_of_theme
 
 
 def theme_asset(
@@ -18,6 +25,7 @@ def theme_asset(
 ) -> dg.AssetsDefinition:
     """Return the asset of one table of a theme."""
     key = theme_key(table.code)
+    checks = one_each(suite_of_theme(table))
     read = tables_read(table)
     spec = dg.AssetSpec(
         key,
@@ -37,17 +45,23 @@ def theme_asset(
     @dg.multi_asset(
         name=f"theme_{table.code}",
         specs=[spec],
+        check_specs=check_specs(key, checks),
         partitions_def=partitions,
         required_resource_keys={"night_shift"},
     )
-    def build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def build(context: dg.AssetExecutionContext) -> Events:
         name = f"theme.{table.code}"
         if missing := [r for r in read if not city.tables.exists(r.replace(".", "/"))]:
             waiting = {"waiting_for": ", ".join(missing)}
             yield dg.MaterializeResult(asset_key=key, metadata=written(name, 0, None, waiting))
+            yield from check_results(key, checks, ())
             return
         with engine_of(context) as engine:
-            version = _build(engine, table, read, city)
+            version, verdicts = _build(engine, table, read, city)
+        yield from check_results(key, checks, verdicts)
+        if version is None:
+            titles = "; ".join(str(v.assertion.title) for v in verdicts if v.stops)
+            raise dg.Failure(description=titles, allow_retries=False)
         snapshot = city.tables.snapshot(f"theme/{table.code}", version)
         yield dg.MaterializeResult(asset_key=key, metadata=written(name, snapshot.rows, version, {}))
 
@@ -60,17 +74,58 @@ def tables_read(table: ThemeTable) -> tuple[str, ...]:
     return tuple(sorted({f"{t.db}.{t.name}" for t in query.find_all(exp.Table) if t.db}))
 
 
-def _build(engine: Engine, table: ThemeTable, read: tuple[str, ...], city: City) -> int:
-    """Write the table if what it reads has changed, and return its version."""
+def _build(
+    engine: Engine, table: ThemeTable, read: tuple[str, ...], city: City
+) -> tuple[int | None, tuple[Verdict, ...]]:
+    """Write the table if what it reads has changed; return its version (None: a gate failed) and verdicts."""
     name = f"theme/{table.code}"
-    used = {source: city.tables.version(source.replace(".", "/")) for source in read}
-    made = {"sql": table.sql, "read": used}
+    used = {source: city.tables.snapshot(source.replace(".", "/")) for source in read}
+    made = {
+        "sql": table.sql,
+        "checks": [check.model_dump_json() for check in table.checks],
+        "read": {source: snapshot.version for source, snapshot in used.items()},
+    }
     version = city.tables.version(name)
     if version is not None and city.tables.latest_note(name) == made:
-        return version
-    for source in read:
+        before = _verdicts_before(table, city)
+        if before is not None:
+            return version, before
+    candidate = _candidate(engine, table, used)
+    verdicts = _checked(engine, table, candidate, used, city)
+    if any(v.stops for v in verdicts):
+        return None, verdicts
+    return city.tables.store(name, engine, f"FROM {quoted(candidate)}", made), verdicts
+
+
+def _results(table: ThemeTable, city: City) -> Path:
+    return city.results(f"theme_{table.code}")
+
+
+def _verdicts_before(table: ThemeTable, city: City) -> tuple[Verdict, ...] | None:
+    """Return what was said of the table as it is; None if it has to be said again."""
+    if not table.checks:
+        return ()
+    kept = verdicts_in(_results(table, city)) if _results(table, city).exists() else ()
+    return None if not kept or any(v.stops for v in kept) else kept
+
+
+def _candidate(engine: Engine, table: ThemeTable, used: Mapping[str, Snapshot]) -> str:
+    """Run a theme's query into a temporary table and return its name."""
+    for source, snapshot in used.items():
         schema, bare = source.split(".")
         engine.run(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
-        rows = city.tables.snapshot(f"{schema}/{bare}").select()
-        engine.run(f"CREATE OR REPLACE VIEW {quoted(schema)}.{quoted(bare)} AS {rows}")
-    return city.tables.overwrite(name, engine.arrow(table.sql), made)
+        engine.run(f"CREATE OR REPLACE VIEW {quoted(schema)}.{quoted(bare)} AS {snapshot.select()}")
+    candidate = engine.unique_name(f"theme_{table.code}")
+    engine.run(f"CREATE TEMP TABLE {quoted(candidate)} AS {table.sql}")
+    return candidate
+
+
+def _checked(
+    engine: Engine, table: ThemeTable, candidate: str, used: Mapping[str, Snapshot], city: City
+) -> tuple[Verdict, ...]:
+    """Run the table's suite over the candidate."""
+    if not table.checks:
+        return ()
+    manifest = [SourceVersion(source, s.uri, s.version) for source, s in used.items()]
+    scan = partial(observe_theme, engine, table, candidate)
+    return validate(f"theme_{table.code}", manifest, suite_of_theme(table), scan, _results(table, city))

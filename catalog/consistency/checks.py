@@ -49,6 +49,8 @@ def _named(rule: Check) -> Iterator[tuple[str, Place, str]]:
         yield from ((rule.feed, ("unique", i), column) for i, column in enumerate(rule.unique))
         if rule.complete:
             yield rule.feed, ("complete",), rule.complete
+        if rule.apart:
+            yield rule.feed, ("apart",), rule.apart
     elif isinstance(rule, ReferenceCheck):
         yield rule.feed, ("column",), rule.column
         yield rule.to_feed, ("to_column",), rule.to_column
@@ -73,12 +75,15 @@ RESERVED = frozenset({"delivery", "unique_key", "bad_share", "not_empty"})
 
 
 def _asserts(document: Document, rule: TableCheck) -> Iterator[Finding]:
-    asserted = [rule.unique, rule.complete is not None, rule.minimum_rows is not None]
+    asserted = [rule.unique, rule.complete, rule.apart, rule.minimum_rows is not None]
     if sum(map(bool, asserted)) > 1:
         what = Text(zh="一个表内检查只能检查一件事", en="a table check asserts one thing")
         hint = Text(zh="每件事写一个检查文件", en="write a file for each")
         yield document.finding(("kind",), what, hint)
-    if not rule.unique and rule.complete is None and rule.minimum_rows is None:
+    if not any(asserted):
         what = Text(zh="这个检查没有检查内容", en="the check checks nothing")
-        hint = Text(zh="写 unique、complete 或 minimum_rows", en="write unique, complete or minimum_rows")
+        hint = Text(
+            zh="写 unique、complete、apart 或 minimum_rows",
+            en="write unique, complete, apart or minimum_rows",
+        )
         yield document.finding(("kind",), what, hint)

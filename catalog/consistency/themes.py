@@ -41,6 +41,7 @@ def check(draft: Draft) -> Iterator[Finding]:
             if owner.setdefault(table.code, theme.code) != theme.code:
                 yield _taken(document, place, table.code, owner[table.code])
             yield from _sql(draft, document, place, table, stored)
+            yield from _checks(document, place, table)
             yield from _example(draft, document, place, table, stored | {"theme": made})
         placed: list[tuple[Place, str]] = [
             (("tables", i, "code"), t.code) for i, t in enumerate(theme.tables)
@@ -78,6 +79,26 @@ def _sql(
         )
         hint = Text(zh="让两者的名称和顺序相同", en="make names and order the same")
         yield document.finding((*place, "columns"), what, hint)
+
+
+def _checks(document: Document, place: Place, table: ThemeTable) -> Iterator[Finding]:
+    """Yield findings about the columns that a table's checks name."""
+    codes = [((*place, "checks", i, "code"), check.code) for i, check in enumerate(table.checks)]
+    yield from repeated(document, Text(zh="检查", en="check"), codes)
+    known = [column.code for column in table.columns]
+    for i, check in enumerate(table.checks):
+        spot = (*place, "checks", i)
+        named = [*check.unique, *([check.complete] if check.complete else [])]
+        if check.condition:
+            try:
+                named = sql.columns_named(sql.condition(check.condition))
+            except sql.SqlFault as fault:
+                hint = Text(zh="写一个 SQL 条件,如 a <= b", en="write an SQL condition such as a <= b")
+                yield document.finding((*spot, "condition"), fault.reason, hint)
+                continue
+        for column in (c for c in named if c not in known):
+            what = Text(zh=f"{table.code} 没有列 {column}", en=f"{table.code} has no column {column}")
+            yield document.finding(spot, what, nearest(column, known))
 
 
 def _example(

@@ -46,7 +46,7 @@ class RowCheck(_Check):
 
 
 class TableCheck(_Check):
-    """Within a table: columns unique together, or complete, or a row count within bounds."""
+    """Within a table: columns unique together, or complete, polygons apart, or a row count within bounds."""
 
     kind: Literal["table"]
     """what sort of check this is"""
@@ -54,6 +54,10 @@ class TableCheck(_Check):
     """columns that no two rows have alike"""
     complete: Code | None = None
     """the column in which every row has a value"""
+    apart: Code | None = None
+    """the column of polygons of which no two overlap"""
+    overlap: float = Field(default=1.0, ge=0)
+    """apart: square metres that two polygons may share all the same, as surveys are not exact"""
     minimum_rows: int | None = Field(default=None, ge=0)
     """the fewest rows the table may have"""
 

@@ -18,13 +18,13 @@ from pipelines.cli.nightly import nightly
 
 def main() -> None:
     """Generate what isn't there yet, then run night after night; the first one that fails ends everything."""
-    options = _options()
+    given = options(__doc__)
     home = Home.from_environment()
-    name = f"scale-{options.scale:g}-nights-{options.nights}-seed-{options.seed}"
+    name = f"scale-{given.scale:g}-nights-{given.nights}-seed-{given.seed}"
     sample = home.folder / "sample" / name
     if not sample.is_dir():
-        write_city(sample, scale=options.scale, nights=options.nights, seed=options.seed)
-    for number in range(options.nights):
+        write_city(sample, scale=given.scale, nights=given.nights, seed=given.seed)
+    for number in range(given.nights):
         night: date = FIRST_NIGHT + timedelta(days=number)
         shutil.copytree(sample / night.isoformat(), home.drop, dirs_exist_ok=True)
         try:
@@ -33,8 +33,9 @@ def main() -> None:
             raise SystemExit(ended.exit_code) from None
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+def options(about: str | None) -> argparse.Namespace:
+    """Return the scale, nights and seed that a command line asks for."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--scale", type=float, default=1, help="1 is about 50,000 persons")
     parser.add_argument("--nights", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)

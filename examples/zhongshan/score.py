@@ -2,7 +2,7 @@
 
 ``python -m examples.zhongshan.score --home .govlake --truth FOLDER/truth`` prints JSON. A conflict counts
 as found if one is open on the same entity, key and element after the last night run, of whatever kind; a bad
-row, if its line of its file is in quarantine.
+row, if its line of its file, of whichever sheet or member, is in quarantine.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from lake.connectors.connector import PART
 from lake.home import Home
 from lake.ledger import LEDGER, QUARANTINE
 from lake.tables import Tables
@@ -34,7 +35,7 @@ CREATE TEMP TABLE reported AS
 CREATE TEMP TABLE bad AS
     SELECT DISTINCT feed, file, line, "column", rule FROM read_parquet('{truth}/bad_rows.parquet')
     WHERE night <= DATE '{night}';
-CREATE TEMP TABLE caught AS SELECT DISTINCT feed, file, line FROM ({quarantine});
+CREATE TEMP TABLE caught AS SELECT DISTINCT feed, file, line % {part} AS line FROM ({quarantine});
 CREATE TEMP TABLE missed AS FROM planted ANTI JOIN reported USING (entity, key, element);
 CREATE TEMP TABLE false_ones AS FROM reported ANTI JOIN planted USING (entity, key, element);
 CREATE TEMP TABLE slipped AS FROM bad ANTI JOIN caught USING (feed, file, line);
@@ -50,7 +51,9 @@ def score(
     ``conflicts`` is a query for the open conflicts (entity, key, element, kind), ``quarantine`` one for the
     rows in quarantine (feed, file, line).
     """
-    engine.execute(_PREPARE.format(conflicts=conflicts, quarantine=quarantine, truth=truth, night=night))
+    engine.execute(
+        _PREPARE.format(conflicts=conflicts, quarantine=quarantine, truth=truth, night=night, part=PART)
+    )
     counts = {
         t: _count(engine, t)
         for t in ("planted", "reported", "missed", "false_ones", "bad", "slipped", "refused")

@@ -4,12 +4,12 @@ One family to a file; a new format is one more entry in a family's ``FORMATS``. 
 are ``quality.casts``'s; whether two texts mean the same is ``quality.comparators``'s.
 """
 
-from quality.formats import contact, identity, organisation, place
+from quality.formats import contact, identity, organisation, place, shape
 from quality.formats.format import Format
 from quality.formats.rounded import NOT_ROUNDED
 
 FORMATS: dict[str, Format] = {
-    f.name: f for family in (identity, organisation, place, contact) for f in family.FORMATS
+    f.name: f for family in (identity, organisation, place, shape, contact) for f in family.FORMATS
 }
 """Every format by its name in the catalogue."""
 

@@ -15,13 +15,14 @@ from catalog.load import load
 from catalog.models import Catalogue, Mode
 from examples.zhongshan.generate import departments, expected
 from examples.zhongshan.generate.organisations import certificates, companies
+from examples.zhongshan.generate.packing import opened_as_packed
 from examples.zhongshan.generate.people import persons
 from examples.zhongshan.generate.places import divisions, parcels
 from examples.zhongshan.generate.plan import Block, Plan
 from examples.zhongshan.generate.source import Outcome, Source
 from examples.zhongshan.generate.spec import Spec, World
 from examples.zhongshan.generate.truth import Truth
-from examples.zhongshan.generate.writers import CsvWriter, Writer, opened
+from examples.zhongshan.generate.writers import CsvWriter, Writer
 
 CATALOGUE = Path(__file__).parents[1] / "catalogue"
 _LATE = 5
@@ -101,7 +102,7 @@ class _City:
             outcome = waiting.pop(code)
             self._write(source, outcome, night - 1, night)
             source.take(outcome)
-        if _repeats(spec, night):
+        if _repeats(spec, night) or night % spec.every:
             return
         outcome = source.deliver(night)
         if spec.held_back and night % _LATE == 1:
@@ -125,7 +126,7 @@ class _City:
             return
         path = self._path(*key)
         if key not in self.files:
-            self.files[key] = opened(path, source.feed.delivery, source.spec.bom)
+            self.files[key] = opened_as_packed(path, source.feed.delivery, source.spec.bom)
             for header in source.spec.undeclared:
                 self.truth.add(
                     "undeclared",
@@ -135,9 +136,9 @@ class _City:
                     night=self.plan.dates[arrives],
                 )
         writer = self.files[key]
-        first = writer.write(outcome.frame)
+        lines = writer.write(outcome.frame)
         where = {"night": self.plan.dates[arrives], "file": path.name}
-        self.truth.bad_rows(source, outcome, first, **where)
+        self.truth.bad_rows(source, outcome, lines, **where)
         if (
             isinstance(writer, CsvWriter)
             and business >= 0
@@ -167,6 +168,9 @@ class _City:
         for writer in self.files.values():
             writer.close()
         for (code, business, arrives), writer in self.files.items():
+            if marker := self.catalogue.feeds[code].delivery.marker:
+                path = self._path(code, business, arrives)
+                path.with_name(path.name + marker).touch()
             what = "late" if 0 <= business < arrives else "older" if business < 0 else "first"
             self._list(code, self._path(code, business, arrives), business, arrives, writer.rows, what)
         for spec in self.specs.values():

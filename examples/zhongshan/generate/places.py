@@ -7,10 +7,13 @@ import numpy as np
 import polars as pl
 
 from examples.zhongshan.generate import words
+from examples.zhongshan.generate.boundaries import boundaries
 from examples.zhongshan.generate.plan import Block, Plan
 from examples.zhongshan.generate.population import Population
 from examples.zhongshan.generate.values import Values, other_number, rotation
 
+_GRID = 100
+"""parcels in a row of a block"""
 FLATS = 0.6
 """share of addresses that have a building and a room"""
 
@@ -66,19 +69,26 @@ def parcels(plan: Plan, block: Block) -> Population:
     )
     town_other, town_variety = rotation(towns)
     use_other, use_variety = rotation(words.LAND_USES)
+    area = pl.Series(random.integers(80, 20_000, n)).cast(pl.String) + ".00"
+    centre = _grid(block, n)
     elements = {
         "location": Values(addresses.texts(), lambda i, _, j: addresses.other(i, j)),
-        "area": Values(pl.Series(random.integers(80, 20_000, n)).cast(pl.String) + ".00", other_number),
+        "area": Values(area, other_number),
         "land_use": Values(
             pl.Series(words.LAND_USES).gather(random.integers(0, 5, n)), use_other, use_variety
         ),
         "town": Values(pl.Series(towns).gather(addresses.town), town_other, town_variety),
-        "centre": Values(_points(random, n), moved_point),
+        "centre": Values(centre, moved_point),
+        "boundary": boundaries(random, centre, area),
     }
-    marks = {"registered": random.random(n) >= 0.002}  # noqa: PLR2004 - the rest were never surveyed
+    registered = random.random(n) >= 0.002  # noqa: PLR2004 - the rest were never surveyed
+    marks = {"registered": registered, "town": addresses.town}
     population = Population({"parcel_number": number}, elements, marks)
     population.settle(
-        plan, ("parcel", block.number), {"land_use": 0.002, "area": 0.002, "location": 0.001}, {}
+        plan,
+        ("parcel", block.number),
+        {"land_use": 0.002, "area": 0.002, "location": 0.001, "boundary": 0.001},
+        {},
     )
     return population
 
@@ -101,6 +111,14 @@ def divisions(plan: Plan) -> Population:
     population = Population({"division_code": codes}, elements, {"registered": np.ones(len(rows), bool)})
     population.settle(plan, ("division",), {}, {})
     return population
+
+
+def _grid(block: Block, n: int) -> pl.Series:
+    """Return points on a grid about 185 metres wide, so that no two parcels overlap, block by block."""
+    row, column = np.divmod(np.arange(n), _GRID)
+    longitude = pl.Series(113_150_000 + (column + block.number % 2 * _GRID) * 1_800)
+    latitude = pl.Series(22_300_000 + (row + block.number // 2 * _GRID) * 1_700)
+    return _degrees(longitude) + "," + _degrees(latitude)
 
 
 def _points(random: np.random.Generator, n: int) -> pl.Series:

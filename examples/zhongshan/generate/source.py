@@ -16,6 +16,7 @@ from examples.zhongshan.generate.spec import Spec, World
 from examples.zhongshan.generate.spoiling import Spoil
 from examples.zhongshan.generate.values import SILENT, patched
 
+_CHANGED_AT = "18:30:00"
 _ARRIVALS = 10
 """nights on which new rows come"""
 
@@ -38,7 +39,7 @@ class Source:
 
     def __init__(self, plan: Plan, catalogue: Catalogue, spec: Spec, world: World) -> None:
         self.feed: Feed = catalogue.feeds[spec.feed]
-        self.spec, self.world, self.nights = spec, world, plan.nights
+        self.spec, self.world, self.nights, self.dates = spec, world, plan.nights, plan.dates
         random = plan.random(spec.feed, world.block.number)
         self.rows = spec.rows(world, random)
         self.size = len(next(iter(self.rows.values())))
@@ -81,6 +82,9 @@ class Source:
         bad = self._bounded(bad, wanted, int((wanted | dead).sum() * spoiling.AT_MOST), night)
         (rows,) = np.nonzero(wanted | dead)
         outcome = self._outcome(rows, bad, dead, says)
+        if self.spec.stamp:
+            changed_at = f"{self.dates[night]} {_CHANGED_AT}"
+            outcome.frame = outcome.frame.with_columns(pl.lit(changed_at).alias(self.spec.stamp))
         self.sent, self.sent_bad = alive, bad
         return outcome
 

@@ -24,6 +24,9 @@ class World:
 REGISTER_CHURN = 0.0005
 """share of a register's entities that come, and that go, in a night"""
 
+WEEKLY, MONTHLY, QUARTERLY = 7, 30, 90
+"""nights between two deliveries"""
+
 Rows = dict[str, np.ndarray]
 """entity → position in its population, one per row of the feed in this block"""
 
@@ -55,6 +58,10 @@ class Spec:
     """whether every fifth night's file, from night 1, comes a night late"""
     older: bool = False
     """whether an older snapshot turns up on night 1"""
+    stamp: str = ""
+    """header of the column in which an increment says when each of its rows was changed"""
+    every: int = 1
+    """a delivery comes on every so many nights, beginning with night 0"""
     again: str = ""
     """``name``: night 1 brings the last file again; ``date``: night 2 brings its bytes under a new date"""
 
@@ -67,6 +74,11 @@ def serial(prefix: str, digits: int = 6) -> Fill:
         return prefix + numbers.cast(pl.String).str.zfill(digits)
 
     return fill
+
+
+def phones(prefix: str) -> Fill:
+    """Return a fill of telephone numbers that nobody has: the prefix and four digits."""
+    return lambda _, __, wanted: prefix + pl.Series(wanted % 10_000).cast(pl.String).str.zfill(4)
 
 
 def constant(text: str) -> Fill:

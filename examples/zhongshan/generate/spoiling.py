@@ -13,6 +13,7 @@ from unicodedata import normalize
 import numpy as np
 
 from catalog.models import Catalogue, Column, Feed, FileFormat, OnFailure, RowCheck, ValueType
+from examples.zhongshan.generate.boundaries import SPOILT
 from examples.zhongshan.generate.identity import wrong_check
 from examples.zhongshan.generate.variants import written
 
@@ -22,6 +23,7 @@ AT_MOST = 0.01
 FOREVER = 10_000
 _IMPOSSIBLE = {"%Y%m%d": "20250230", "%Y/{m}/{d}": "2025/2/30", "%Y年{m}月{d}日": "2025年2月30日"}
 _DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
+_SOME_BOUNDARY = "POLYGON ((440000 2490000, 440020 2490000, 440020 2490015, 440000 2490015, 440000 2490000))"
 _LATER = 0.3
 _NIGHTS = 10
 """rows go bad on one of so many nights"""
@@ -61,6 +63,8 @@ def _of_column(feed: Feed, column: Column, key: bool, dates: str) -> list[Spoil]
         FileFormat.CSV,
     ):
         found.append(("format", _rounded))
+    if column.format == "polygon":
+        found += [("format", _of_boundary(spoil)) for spoil in SPOILT]
     if column.type is ValueType.DATE:
         found.append(("type", lambda _: _IMPOSSIBLE.get(dates, "2025-02-30")))
     if column.type is ValueType.DECIMAL:
@@ -70,6 +74,11 @@ def _of_column(feed: Feed, column: Column, key: bool, dates: str) -> list[Spoil]
     if column.codes:
         found.append(("codes", lambda _: "Q7"))
     return [Spoil(column, rule, spoil, key) for rule, spoil in found]
+
+
+def _of_boundary(spoil: Callable[[str], str]) -> Callable[[str], str | None]:
+    """Spoil a boundary; where the row has none, or writes it otherwise, one that is known."""
+    return lambda text: spoil(text if text.startswith("POLYGON") else _SOME_BOUNDARY)
 
 
 def _of_check(feed: Feed, check: RowCheck, dates: str) -> Spoil:

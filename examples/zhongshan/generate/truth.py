@@ -6,6 +6,7 @@ file written piece by piece, so that a large city doesn't have to fit into memor
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from examples.zhongshan.generate.population import Population
@@ -81,9 +82,9 @@ class Truth:
             frame = pl.DataFrame({"key": population.keys.gather(at), "value": texts})
             self.add("values", frame, entity=entity, element=element)
 
-    def bad_rows(self, source: Source, outcome: Outcome, first_line: int, **where: object) -> None:
+    def bad_rows(self, source: Source, outcome: Outcome, lines: np.ndarray, **where: object) -> None:
         """Record the rows of a delivery that must go to quarantine."""
-        rows = [(first_line + at, way.column.header, way.rule) for at, way in outcome.bad]
+        rows = [(int(lines[at]), way.column.header, way.rule) for at, way in outcome.bad]
         frame = pl.DataFrame(rows, schema=["line", "column", "rule"], orient="row")
         self.add("bad_rows", frame, department=source.feed.department, feed=source.feed.code, **where)
 

@@ -7,7 +7,7 @@ where it doesn't apply; what stays unchanged counts for nothing.
 from collections.abc import Callable
 from datetime import date
 
-from examples.zhongshan.generate import words
+from examples.zhongshan.generate import boundaries, words
 
 Variant = Callable[[str], str]
 _FULL = {ord(c): chr(ord(c) + 0xFEE0) for c in map(chr, range(0x21, 0x7F))}
@@ -110,6 +110,7 @@ BY_COMPARATOR: dict[str, dict[str, Variant]] = {
         "reversed": lambda t: ",".join(reversed(t.split(","))),
         "spaced": lambda t: t.replace(",", ", "),
     },
+    "geometry": dict(boundaries.VARIANTS),
     "coordinates": {"nearby": nearby, "spaced": lambda t: t.replace(",", ", ")},
     "identity_number": {
         "lower_case": str.lower,

@@ -1,16 +1,19 @@
 """Writes delivery files piece by piece, in the formats that departments use.
 
-A writer takes frames of text and answers with the line (sheet row, record number) of the first row it
-wrote. What is in the frames is no concern of this file.
+A writer takes frames of text and answers with the line (sheet row, record number) of each row it wrote.
+What is in the frames is no concern of this file; how files are packed is ``packing``'s.
 """
 
+import codecs
 import re
 import sqlite3
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 import xlsxwriter
@@ -19,32 +22,42 @@ from catalog.models import Delivery, FileFormat
 
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+")
 """what Excel has made of a long number: the cell holds a number, not a text"""
+_SHEETS = ("东片", "西片")
+"""what departments that fill in a sheet a district call them"""
 
 
 class Writer(ABC):
-    """An open file; ``rows`` counts what it holds, ``heading`` the lines before the first row."""
-
-    heading = 0
+    """An open file; ``rows`` counts what it holds."""
 
     def __init__(self) -> None:
         self.rows = 0
 
-    def write(self, frame: pl.DataFrame) -> int:
-        """Append rows and return the line of the first."""
-        first = self.rows + self.heading + 1
-        self._append(frame)
-        self.rows += frame.height
-        return first
-
     @abstractmethod
-    def _append(self, frame: pl.DataFrame) -> None: ...
+    def write(self, frame: pl.DataFrame) -> np.ndarray:
+        """Append rows and return the line of each."""
 
     @abstractmethod
     def close(self) -> None:
         """Finish the file."""
 
 
-class CsvWriter(Writer):
+class _OneTable(Writer):
+    """A file of one table; ``heading`` counts the lines before the first row."""
+
+    heading = 0
+
+    def write(self, frame: pl.DataFrame) -> np.ndarray:
+        """Append rows and return the line of each."""
+        first = self.rows + self.heading + 1
+        self._append(frame)
+        self.rows += frame.height
+        return np.arange(first, first + frame.height)
+
+    @abstractmethod
+    def _append(self, frame: pl.DataFrame) -> None: ...
+
+
+class CsvWriter(_OneTable):
     """Delimited text with a header, in the delivery's encoding; ``bom`` for what Excel has saved."""
 
     heading = 1
@@ -53,17 +66,22 @@ class CsvWriter(Writer):
         super().__init__()
         self.file: BinaryIO = path.open("wb")
         self.delivery = delivery
+        self.encoding = delivery.encoding
         if bom:
-            self.file.write(b"\xef\xbb\xbf")
+            self.file.write(codecs.BOM_UTF8)
+        if delivery.encoding == "utf-16":
+            self.encoding = "utf-16-le"
+            self.file.write(codecs.BOM_UTF16_LE)
 
     def _append(self, frame: pl.DataFrame) -> None:
-        heading = self.rows == 0 and not self.file.tell() > len(b"\xef\xbb\xbf")
-        text = frame.write_csv(separator=self.delivery.delimiter, include_header=heading)
-        self.file.write(text.encode(self.delivery.encoding))
+        heading = self.rows == 0 and not self.file.tell() > len(codecs.BOM_UTF8)
+        separator, quote = self.delivery.delimiter, self.delivery.quote
+        text = frame.write_csv(separator=separator, quote_char=quote, include_header=heading)
+        self.file.write(text.encode(self.encoding))
 
     def raw(self, line: str) -> int:
         """Append one line as it is and return its number."""
-        self.file.write((line + "\n").encode(self.delivery.encoding))
+        self.file.write((line + "\n").encode(self.encoding))
         self.rows += 1
         return self.rows + self.heading
 
@@ -72,7 +90,7 @@ class CsvWriter(Writer):
         self.file.close()
 
 
-class JsonlWriter(Writer):
+class JsonlWriter(_OneTable):
     """One JSON object a line."""
 
     def __init__(self, path: Path) -> None:
@@ -87,7 +105,7 @@ class JsonlWriter(Writer):
         self.file.close()
 
 
-class ParquetWriter(Writer):
+class ParquetWriter(_OneTable):
     """One row group a piece."""
 
     def __init__(self, path: Path) -> None:
@@ -106,7 +124,7 @@ class ParquetWriter(Writer):
             self.file.close()
 
 
-class SqliteWriter(Writer):
+class SqliteWriter(_OneTable):
     """One table of text columns."""
 
     def __init__(self, path: Path, table: str) -> None:
@@ -129,35 +147,62 @@ class SqliteWriter(Writer):
 
 
 class XlsxWriter(Writer):
-    """One sheet; what looks like a number that Excel has rounded is a number cell."""
+    """One sheet, or several that share the rows; a number that Excel has rounded is a number cell."""
 
-    heading = 1
-
-    def __init__(self, path: Path, sheet: str | None) -> None:
+    def __init__(self, path: Path, delivery: Delivery) -> None:
         super().__init__()
         self.book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": False})
         self.book.set_properties({"created": datetime(2026, 6, 1, tzinfo=UTC)})
-        self.sheet = self.book.add_worksheet(sheet)
-        self.headed = False
+        names = _SHEETS if delivery.sheet == "*" else (delivery.sheet,)
+        titles = delivery.title_rows
+        self.sheets = [_Sheet(self.book.add_worksheet(name), titles, path.stem) for name in names]
 
-    def _append(self, frame: pl.DataFrame) -> None:
-        if not self.headed:
-            self.sheet.write_row(0, 0, frame.columns)
-            self.headed = True
-        for i, row in enumerate(frame.iter_rows(), self.rows + 1):
-            for k, value in enumerate(row):
-                if value is not None:
-                    self._cell(i, k, value)
-
-    def _cell(self, i: int, k: int, value: str | float) -> None:
-        if isinstance(value, str) and not _SCIENTIFIC.fullmatch(value):
-            self.sheet.write_string(i, k, value)
-        else:
-            self.sheet.write_number(i, k, float(value))
+    def write(self, frame: pl.DataFrame) -> np.ndarray:
+        """Append rows, so many to each sheet, and return the row of each in its sheet."""
+        self.rows += frame.height
+        return divided(frame, [sheet.write for sheet in self.sheets])
 
     def close(self) -> None:
         """Finish the file."""
         self.book.close()
+
+
+class _Sheet:
+    """An open sheet: a title, the headers, rows."""
+
+    def __init__(self, sheet: Any, title_rows: int, title: str) -> None:
+        self.sheet, self.next = sheet, title_rows
+        for i in range(title_rows):
+            sheet.write_string(i, 0, title if i == 0 else "填报单位（盖章）：")
+        self.headed = False
+
+    def write(self, frame: pl.DataFrame) -> np.ndarray:
+        if not self.headed:
+            self.sheet.write_row(self.next, 0, frame.columns)
+            self.headed, self.next = True, self.next + 1
+        first = self.next
+        for row in frame.iter_rows():
+            for k, value in enumerate(row):
+                if value is not None:
+                    self._cell(k, value)
+            self.next += 1
+        return np.arange(first + 1, self.next + 1)
+
+    def _cell(self, k: int, value: str | float) -> None:
+        if isinstance(value, str) and not _SCIENTIFIC.fullmatch(value):
+            self.sheet.write_string(self.next, k, value)
+        else:
+            self.sheet.write_number(self.next, k, float(value))
+
+
+def divided(frame: pl.DataFrame, parts: Sequence[Callable[[pl.DataFrame], np.ndarray]]) -> np.ndarray:
+    """Write a frame to several parts, about as much to each; return the line of each row in its part."""
+    ends = [frame.height * (k + 1) // len(parts) for k in range(len(parts))]
+    lines, start = [], 0
+    for write, end in zip(parts, ends, strict=True):
+        lines.append(write(frame[start:end]))
+        start = end
+    return np.concatenate(lines)
 
 
 def opened(path: Path, delivery: Delivery, bom: bool = False) -> Writer:
@@ -171,4 +216,4 @@ def opened(path: Path, delivery: Delivery, bom: bool = False) -> Writer:
         return ParquetWriter(path)
     if delivery.format is FileFormat.SQLITE:
         return SqliteWriter(path, delivery.table or "data")
-    return XlsxWriter(path, delivery.sheet)
+    return XlsxWriter(path, delivery)

@@ -1,8 +1,10 @@
 """The sample city: the same seed gives the same bytes, and the truth says what stands in the files."""
 
+import gzip
 import hashlib
 import json
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +14,8 @@ import pytest
 from catalog.load import load
 from catalog.models import Catalogue, Feed, FileFormat
 from examples.zhongshan.generate.city import CATALOGUE, write_city
+from examples.zhongshan.generate.packing import opened_as_packed
+from examples.zhongshan.generate.writers import opened
 
 SCALE, NIGHTS, SEED = 0.1, 3, 7
 
@@ -53,6 +57,7 @@ def cells(file: Path, feed: Feed, line: int) -> dict[str, object]:
         frame = pl.read_csv(
             "\n".join((lines[0], lines[line - 1])).encode(),
             separator=feed.delivery.delimiter,
+            quote_char=feed.delivery.quote,
             infer_schema=False,
         )
         return frame.row(0, named=True)
@@ -84,7 +89,8 @@ def test_every_feed_is_delivered_and_every_file_is_listed(city: Path, catalogue:
     listed = truth(city, "deliveries")
     assert set(listed["feed"]) == set(catalogue.feeds)
     paths = {city / f"{n}" / d / f for n, d, f in listed.select("night", "department", "file").iter_rows()}
-    assert paths == {f for night in city.glob("2026-*") for f in night.rglob("*") if f.is_file()}
+    written = {f for night in city.glob("2026-*") for f in night.rglob("*") if f.is_file()}
+    assert paths == {f for f in written if f.suffix != ".ok"}
     assert {"first", "late", "older", "repeated"} == set(listed["what"])
 
 
@@ -136,13 +142,49 @@ def test_undeclared_column_is_there_and_recorded(city: Path) -> None:
 
 
 def test_a_rounded_number_is_a_number_cell_in_a_workbook(tmp_path: Path, catalogue: Catalogue) -> None:
-    from examples.zhongshan.generate.writers import opened  # noqa: PLC0415 - only this test writes
-
     delivery = catalogue.feeds["transport_drivers"].delivery
     writer = opened(tmp_path / "a.xlsx", delivery)
     writer.write(pl.DataFrame({"身份证号": ["4.42000199001010E+17", "44200019900101123X"]}))
     writer.close()
     assert _sheet(tmp_path / "a.xlsx")[1:] == [(4.4200019900101e17,), ("44200019900101123X",)]
+
+
+def test_a_feed_with_a_marker_has_one_beside_each_file(city: Path) -> None:
+    (file,) = (city / "2026-06-01/emergency").glob("*.csv")
+    assert file.with_name(f"{file.name}.ok").read_bytes() == b""
+
+
+def test_rows_are_shared_out_among_the_sheets_below_their_titles(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    delivery = catalogue.feeds["guzhen_land"].delivery.model_copy(update={"title_rows": 2})
+    writer = opened(tmp_path / "a.xlsx", delivery)
+    assert writer.write(pl.DataFrame({"n": list("abcde")})).tolist() == [4, 5, 4, 5, 6]
+    assert writer.write(pl.DataFrame({"n": list("fg")})).tolist() == [6, 7]
+    writer.close()
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    below = [[row[0] for row in sheet.iter_rows(min_row=3, values_only=True)] for sheet in book.worksheets]
+    assert below == [["n", "a", "b", "f"], ["n", "c", "d", "e", "g"]]
+    assert writer.rows == 7
+
+
+def test_an_archive_holds_a_file_a_district(tmp_path: Path, catalogue: Catalogue) -> None:
+    writer = opened_as_packed(tmp_path / "a.zip", catalogue.feeds["social_arrears"].delivery)
+    assert writer.write(pl.DataFrame({"名": ["甲", "乙", "丙"]})).tolist() == [2, 2, 3]
+    writer.close()
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        texts = [archive.read(name).decode("gb18030") for name in archive.namelist()]
+    assert texts == ["名\n甲\n", "名\n乙\n丙\n"]
+    assert [f.name for f in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_a_gzip_file_and_one_in_utf_16_are_what_they_say(city: Path) -> None:
+    with gzip.open(city / "2026-06-01/tax/欠税公告_20260601.csv.gz", "rt", encoding="utf-8") as packed:
+        assert packed.readline() == "纳税人识别号,纳税人名称,欠税税种,欠税余额(元),所属期\n"
+    wide = (city / "2026-06-01/gas/用气户_20260601.txt").read_bytes()
+    assert wide[:2] == b"\xff\xfe"
+    assert wide.count(b"\xff\xfe") == 1
+    assert wide.decode("utf-16").splitlines()[0].split("\t")[0] == "用户编号"
 
 
 def test_conflicts_are_of_known_kinds_and_only_about_the_register_when_unknown(city: Path) -> None:

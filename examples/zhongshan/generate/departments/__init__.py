@@ -7,6 +7,7 @@ from examples.zhongshan.generate.departments import (
     land,
     market_and_tax,
     police,
+    safety_and_credit,
     social_security,
 )
 
@@ -18,4 +19,5 @@ SPECS = (
     *health.SPECS,
     *land.SPECS,
     *bureaus.SPECS,
+    *safety_and_credit.SPECS,
 )

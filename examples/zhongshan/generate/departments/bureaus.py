@@ -1,15 +1,19 @@
-"""交通运输局, 市政务服务和数据管理局, 小榄镇 and 供水有限公司."""
+"""交通运输局, 市政务服务和数据管理局, 小榄镇, 古镇镇, 供水有限公司 and 管道燃气有限公司."""
 
 import numpy as np
 
 from examples.zhongshan.generate import words
 from examples.zhongshan.generate.departments.drawing import linked, marked, some
 from examples.zhongshan.generate.population import Population
-from examples.zhongshan.generate.spec import Spec, choice, constant, serial
+from examples.zhongshan.generate.spec import MONTHLY, Spec, choice, constant, serial
 
 
 def _of_xiaolan(population: Population) -> np.ndarray:
     return population.marks["town"] == words.XIAOLAN
+
+
+def _in_guzhen(population: Population) -> np.ndarray:
+    return population.marks["town"] == words.GUZHEN
 
 
 def _householders(persons: Population) -> np.ndarray:
@@ -44,5 +48,17 @@ SPECS = (
         "water_accounts",
         some("person", 0.6, _householders),
         {"account": serial("W", 9), "installed_on": constant("2012-09-01")},
+    ),
+    Spec(
+        "guzhen_land",
+        some("parcel", 0.9, _in_guzhen),
+        {"village": choice(tuple(f"{v}村" for v in words.VILLAGES))},
+        every=MONTHLY,
+    ),
+    Spec(
+        "gas_accounts",
+        some("person", 0.3, _householders),
+        {"account": serial("G", 9), "inspected_on": constant("2026-03-12")},
+        every=MONTHLY,
     ),
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from examples.zhongshan.generate.departments.drawing import linked, some
 from examples.zhongshan.generate.population import Population
-from examples.zhongshan.generate.spec import REGISTER_CHURN, Spec, constant
+from examples.zhongshan.generate.spec import QUARTERLY, REGISTER_CHURN, Spec, choice, constant
 
 
 def _enterprises(companies: Population) -> np.ndarray:
@@ -36,5 +36,15 @@ SPECS = (
         dates="%Y年{m}月{d}日",
     ),
     Spec("tax_payers", some("company", 0.95)),
+    Spec(
+        "tax_arrears",
+        some("company", 0.05),
+        {
+            "tax_kind": choice(("增值税", "企业所得税", "房产税", "城镇土地使用税")),
+            "amount": choice(("3600.00", "128000.00", "45000.50", "980.00", "2300000.00")),
+            "period": constant("2026Q1"),
+        },
+        every=QUARTERLY,
+    ),
     Spec("tax_income", some("person", 0.9, _earners), {"period": constant("2026-05")}),
 )
