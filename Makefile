@@ -7,10 +7,11 @@ export GOVLAKE_HOME ?= $(CURDIR)/.govlake
 export GOVLAKE_CATALOGUE ?= $(CURDIR)/examples/zhongshan/catalogue
 
 BIN := .venv/bin
+CITY_HOME ?= $(GOVLAKE_HOME)/city
 NIGHTS ?= 3
 SCALE ?= 0.2
 
-.PHONY: help setup nightly ui test lint bench score lock clean
+.PHONY: help setup nightly city ui test lint bench score lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -27,6 +28,9 @@ setup: .venv/installed ## make the environment from requirements.lock
 
 nightly: setup ## run the sample city's first nights and show what came out
 	@$(BIN)/python -m examples.zhongshan.nights --scale $(SCALE) --nights $(NIGHTS)
+
+city: setup ## the same nights with the departments' servers running: databases, interfaces, SFTP
+	@GOVLAKE_HOME=$(CITY_HOME) $(BIN)/python -m examples.zhongshan.city --scale $(SCALE) --nights $(NIGHTS)
 
 ui: setup ## the Dagster UI and daemon on the same home (http://127.0.0.1:3000)
 	@$(BIN)/govlake ui

@@ -34,10 +34,15 @@ class City:
     @contextmanager
     def engine(self) -> Iterator[Engine]:
         """Open an engine session that knows the functions of ``quality`` and hashes as the lake does."""
-        with Engine(self.home.scratch) as engine:
-            install(engine)
-            self.tables.guard_hash(engine)
+        with self.new_engine() as engine:
             yield engine
+
+    def new_engine(self, own: str = ".") -> Engine:
+        """Return a session as ``engine`` opens, for the caller to close; two at once need a folder each."""
+        engine = Engine(self.home.scratch / own)
+        install(engine)
+        self.tables.guard_hash(engine)
+        return engine
 
     def results(self, subject: str) -> Path:
         """Return the file of the newest validation results of a feed or entity."""

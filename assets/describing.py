@@ -11,6 +11,11 @@ from quality.intake.rules import required_columns
 KINDS = {"deltalake", "duckdb"}
 
 
+def delivery_key(feed: str) -> dg.AssetKey:
+    """Return the asset key of what a department delivers for a feed."""
+    return dg.AssetKey(["delivery", feed])
+
+
 def source_key(feed: str) -> dg.AssetKey:
     """Return the asset key of a source table."""
     return dg.AssetKey(["source", feed])

@@ -1,9 +1,12 @@
 """Conflicts and base table of each entity: reconcile all sources, serve the value in force."""
 
+from datetime import date
+from functools import partial
 from typing import Any
 
 import dagster as dg
 
+from assets.ahead import Task
 from assets.checks import Events, check_results, check_specs, one_each
 from assets.city import City
 from assets.describing import (
@@ -16,9 +19,11 @@ from assets.describing import (
     source_key,
     written,
 )
-from assets.night import engine_of, night_of
+from assets.feeds import step_of
+from assets.night import SECONDS, done_of
 from catalog.language import say
 from catalog.models import Entity
+from lake.engine import Engine
 from quality.settlement import NothingDelivered, Settled, Settlement, suite_of
 
 
@@ -28,7 +33,7 @@ def entity_asset(entity: Entity, city: City, partitions: dg.PartitionsDefinition
     checks = one_each(suite_of(entity))
 
     @dg.multi_asset(
-        name=f"entity_{entity.code}",
+        name=_step_of(entity),
         specs=_specs(entity, city),
         check_specs=check_specs(conflicts, checks),
         partitions_def=partitions,
@@ -37,8 +42,11 @@ def entity_asset(entity: Entity, city: City, partitions: dg.PartitionsDefinition
     def settle(
         context: dg.AssetExecutionContext,
     ) -> Events:
-        settled = _settle(context, entity, city)
+        settled, seconds = done_of(context)
         if settled is None:
+            context.log.warning(
+                say(f"还没有部门报送过“{entity.name}”", f"no one delivered any {entity.name}")
+            )
             yield from check_results(conflicts, checks, ())
             for key, name in ((conflicts, f"quality.conflict_{entity.code}"), (base, f"base.{entity.code}")):
                 yield dg.MaterializeResult(asset_key=key, metadata=written(name, 0, None, {}))
@@ -48,7 +56,8 @@ def entity_asset(entity: Entity, city: City, partitions: dg.PartitionsDefinition
         if settled.stopped:
             titles = "; ".join(str(v.assertion.title) for v in settled.stopped)
             raise dg.Failure(description=titles, allow_retries=False)
-        table = written(f"base.{entity.code}", settled.entities, settled.base_version, {})
+        more = {SECONDS: seconds}
+        table = written(f"base.{entity.code}", settled.entities, settled.base_version, more)
         yield dg.MaterializeResult(asset_key=base, metadata=table)
 
     return settle
@@ -84,15 +93,30 @@ def _specs(entity: Entity, city: City) -> list[dg.AssetSpec]:
     ]
 
 
-def _settle(context: dg.AssetExecutionContext, entity: Entity, city: City) -> Settled | None:
+def entity_tasks(city: City, night: date) -> list[Task]:
+    """Return the settling of every entity, to be done ahead of its step."""
+    return [
+        Task(
+            _step_of(entity),
+            [conflict_key(entity.code), base_key(entity.code)],
+            [step_of(feed) for feed in city.catalogue.sources_of(entity.code)],
+            partial(_settle, city, entity, night),
+        )
+        for entity in city.catalogue.entities.values()
+    ]
+
+
+def _step_of(entity: Entity) -> str:
+    return f"entity_{entity.code}"
+
+
+def _settle(city: City, entity: Entity, night: date, engine: Engine) -> Settled | None:
     """Settle an entity; None while no department has delivered anything of it."""
-    with engine_of(context) as engine:
-        settlement = Settlement(engine, city.tables, city.catalogue, entity, night_of(context))
-        try:
-            return settlement.settle(city.results(entity.code))
-        except NothingDelivered as nothing:
-            context.log.warning(str(nothing))
-            return None
+    settlement = Settlement(engine, city.tables, city.catalogue, entity, night)
+    try:
+        return settlement.settle(city.results(entity.code))
+    except NothingDelivered:
+        return None
 
 
 def _about_conflicts(entity: Entity, city: City, settled: Settled) -> dict[str, Any]:

@@ -1,15 +1,20 @@
 """What the steps of a night share: the lock that keeps nights apart, and one engine session."""
 
 import fcntl
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import IO, Any
 
 import dagster as dg
 
+from assets.ahead import Ahead, Task, ahead
 from assets.city import City
+from assets.notifiers import notify
 from assets.report import write_report
 from catalog.errors import GovlakeError
 from catalog.language import Text, say
@@ -37,34 +42,89 @@ PARTITION_TAG = "dagster/partition"
 """Where Dagster keeps a run's partition, which is the night."""
 
 
-def night_shift(city: City) -> dg.ResourceDefinition:
-    """Return the resource that every step needs: the night's engine, under the home's lock.
+AT_ONCE_TAG = "govlake/at_once"
+"""Marks a run that takes in real-time deliveries between nights."""
 
-    At the end, however the night went, it writes the night's quality report. Raises NightRunning.
+_PATIENCE_SECONDS = 2 * 3600
+_MOMENT_SECONDS = 1.0
+"""as long as someone may look whether the lock is held"""
+_POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What a night's steps share: the engine that they compute in, and the work done ahead of them."""
+
+    engine: Engine
+    ahead: Ahead
+
+
+Tasks = Callable[[City, date], Sequence[Task]]
+"""Gives what of a night can be done ahead."""
+
+SECONDS = "seconds"
+"""The metadata that says how long a step's work took, which may have been done ahead of the step."""
+
+
+def night_shift(city: City, *tasks: Tasks) -> dg.ResourceDefinition:
+    """Return the resource that every step needs, under the home's lock.
+
+    At the end, however the night went, it writes the night's quality report and sends the notices.
+    Raises NightRunning; a run between nights waits for the night that is running, and leaves no report.
     """
 
     @dg.resource(description="一次只运行一个夜间任务；结束时写出质量报告")
-    def shift(context: dg.InitResourceContext) -> Iterator[Engine]:
-        with locked(city.home.folder / LOCK), city.engine() as engine:
+    def shift(context: dg.InitResourceContext) -> Iterator[Shift]:
+        run = context.run
+        if run is None:
+            raise dg.DagsterInvariantViolationError("a night is a run of a job")
+        night, at_once = date.fromisoformat(run.tags[PARTITION_TAG]), AT_ONCE_TAG in run.tags
+        patience = _PATIENCE_SECONDS if at_once else _MOMENT_SECONDS
+        with locked(city.home.folder / LOCK, patience), city.engine() as engine:
             try:
-                yield engine
+                theirs = [t for each in tasks for t in each(city, night) if t.belongs_to(run)]
+                with ahead(city, theirs) as under_way:
+                    yield Shift(engine, under_way)
             finally:
-                if context.run:
-                    write_report(city, date.fromisoformat(context.run.tags[PARTITION_TAG]))
+                if not at_once:
+                    write_report(city, night)
+                    notify(city, engine, night, _warner(context))
 
     return shift
 
 
+def _warner(context: dg.InitResourceContext) -> Callable[[str], None]:
+    return context.log.warning if context.log else lambda _: None
+
+
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a home's lock file; raises NightRunning if another process has it."""
+def locked(path: Path, patience_seconds: float = 0) -> Iterator[None]:
+    """Hold a home's lock file; raises NightRunning if another process has it all the while."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + patience_seconds
     with path.open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise NightRunning(path) from None
+        while not _take(held):
+            if time.monotonic() >= deadline:
+                raise NightRunning(path)
+            time.sleep(_POLL_SECONDS)
         yield
+
+
+def is_locked(path: Path) -> bool:
+    """Return whether another process holds a home's lock file."""
+    try:
+        with locked(path):
+            return False
+    except NightRunning:
+        return True
+
+
+def _take(held: IO[str]) -> bool:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
@@ -74,14 +134,22 @@ def engine_of(context: dg.AssetExecutionContext) -> Iterator[Engine]:
     What a user can act on fails the step with those words. Of any other error Dagster, whose pages have no
     log-in, hears only the kind: its text may hold values from the tables and goes to a file in the home.
     """
-    engine: Engine = context.resources.night_shift
+    shift: Shift = context.resources.night_shift
+    with told(context), shift.engine.cleared():
+        yield shift.engine
+
+
+@contextmanager
+def told(context: dg.AssetExecutionContext) -> Iterator[None]:
+    """Fail the step with what its user may hear of an error; see ``engine_of``."""
+    shift: Shift = context.resources.night_shift
     try:
-        with engine.cleared():
-            yield engine
+        yield
     except GovlakeError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from None
     except Exception as error:
-        file = _kept(error, engine.folder / f"error-{context.run_id}-{context.op.name}.txt")
+        step = context.op_execution_context.op.name
+        file = _kept(error, shift.engine.folder / f"error-{context.run.run_id}-{step}.txt")
         said = say(f"程序错误 {type(error).__name__}，详见 {file}", f"{type(error).__name__}, see {file}")
         raise dg.Failure(description=said, allow_retries=False) from None
 
@@ -91,6 +159,14 @@ def _kept(error: Exception, file: Path) -> Path:
     file.touch(mode=0o600)
     file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     return file
+
+
+def done_of(context: dg.AssetExecutionContext) -> tuple[Any, float]:
+    """Return what the step's work gave, and the seconds that it took; errors are as in ``engine_of``."""
+    shift: Shift = context.resources.night_shift
+    with told(context):
+        done = shift.ahead.result(context.op_execution_context.op.name)
+        return done.result, done.seconds
 
 
 def night_of(context: dg.AssetExecutionContext) -> date:

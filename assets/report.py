@@ -26,3 +26,6 @@ def _results(city: City) -> Iterator[SubjectResult]:
     for entity in city.catalogue.entities.values():
         if (kept := city.results(entity.code)).exists():
             yield SubjectResult(entity.code, entity.name, "entity", verdicts_in(kept))
+    for table in (table for theme in city.catalogue.themes.values() for table in theme.tables):
+        if (kept := city.results(f"theme_{table.code}")).exists() and table.checks:
+            yield SubjectResult(table.code, table.name, "theme", verdicts_in(kept))

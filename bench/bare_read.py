@@ -1,14 +1,19 @@
 """The yardstick of a night: the same files, read as text and written as Parquet, and nothing else.
 
 ``python -m bench.bare_read DROP OUT`` prints rows and seconds. Each kind of file goes the quickest way that
-keeps its text: CSV, JSON Lines and Parquet through DuckDB (GB18030 by Python's codec first), xlsx through
-fastexcel and SQLite through its Python module, both handed over as Arrow. No row is numbered or judged.
+keeps its text: CSV, JSON Lines and Parquet through DuckDB (GB18030 and UTF-16 by Python's codec, archives
+unpacked before), xlsx through fastexcel and SQLite through its Python module, both handed over as Arrow. No
+row is numbered or judged.
 """
 
+import fnmatch
+import gzip
 import json
+import shutil
 import sqlite3
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,9 +22,10 @@ import fastexcel
 import pyarrow as pa
 
 from catalog.load import load
-from catalog.models import Feed, FileFormat
+from catalog.models import Compression, Feed, FileFormat
 from examples.zhongshan.generate.city import CATALOGUE
 from lake import naming
+from lake.engine import literal
 from quality.vocabulary import vocabulary
 
 _CHUNK = 1 << 24
@@ -42,24 +48,44 @@ def main() -> None:
 
 
 def _written(engine: Connection, path: Path, feed: Feed, out: Path) -> int:
-    source = _READERS[feed.delivery.format](engine, path, feed, out)
-    target = out / f"{feed.code}.parquet"
-    (count,) = engine.execute(f"COPY (FROM {source}) TO '{target}'").fetchone() or (0,)
-    return int(count)
+    rows = 0
+    for number, part in enumerate(_unpacked(path, feed, out)):
+        source = _READERS[feed.delivery.format](engine, part, feed, out)
+        target = out / f"{feed.code}-{number}.parquet"
+        (count,) = engine.execute(f"COPY (FROM {source}) TO '{target}'").fetchone() or (0,)
+        rows += int(count)
+    return rows
+
+
+def _unpacked(path: Path, feed: Feed, out: Path) -> list[Path]:
+    """Return the files that a delivery consists of."""
+    packed = feed.delivery.compression
+    if packed is Compression.GZIP:
+        target = out / f"{feed.code}.unpacked"
+        with gzip.open(path) as inner, target.open("wb") as file:
+            shutil.copyfileobj(inner, file)
+        return [target]
+    if packed is Compression.ZIP:
+        folder = out / f"{feed.code}.members"
+        with zipfile.ZipFile(path) as archive:
+            names = fnmatch.filter(archive.namelist(), feed.delivery.member)
+            return [Path(archive.extract(name, folder)) for name in names]
+    return [path]
 
 
 def _csv(_engine: Connection, path: Path, feed: Feed, out: Path) -> str:
-    text = path
-    if feed.delivery.encoding == "gb18030":
+    text, encoding = path, feed.delivery.encoding
+    if encoding != "utf-8":
         text = out / f"{feed.code}.utf8"
-        with path.open(encoding="gb18030", newline="") as old, text.open("w", newline="") as new:
+        with path.open(encoding=encoding, newline="") as old, text.open("w", newline="") as new:
             while chunk := old.read(_CHUNK):
                 new.write(chunk)
     columns = "{" + ", ".join(f"'{c.header}': 'VARCHAR'" for c in feed.columns) + "}"
     declared = f"auto_detect=false, columns={columns}" if _as_declared(text, feed) else "all_varchar=true"
+    delimiter, quote = literal(feed.delivery.delimiter), literal(feed.delivery.quote)
     return (
-        f"read_csv('{text}', {declared}, header=true, delim='{feed.delivery.delimiter}', quote='\"', "
-        "escape='\"', ignore_errors=true)"
+        f"read_csv('{text}', {declared}, header=true, delim={delimiter}, quote={quote}, escape={quote}, "
+        "ignore_errors=true)"
     )
 
 
@@ -82,8 +108,11 @@ def _parquet(_engine: Connection, path: Path, _feed: Feed, _out: Path) -> str:
 
 
 def _xlsx(engine: Connection, path: Path, feed: Feed, _out: Path) -> str:
-    sheet = fastexcel.read_excel(path).load_sheet(feed.delivery.sheet or 0, dtypes="string")
-    engine.register("cells", sheet.to_arrow())
+    book = fastexcel.read_excel(path)
+    names = fnmatch.filter(book.sheet_names, feed.delivery.sheet or "*")
+    header = feed.delivery.title_rows
+    sheets = [pa.table(book.load_sheet(n, header_row=header, dtypes="string").to_arrow()) for n in names]
+    engine.register("cells", pa.concat_tables(sheets, promote_options="default"))
     return "cells"
 
 

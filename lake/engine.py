@@ -13,6 +13,9 @@ from weakref import WeakSet
 import duckdb
 import pyarrow as pa
 
+EngineError = duckdb.Error
+"""What the engine raises, for rooms that may not import it."""
+
 BATCH_ROWS = 122_880
 """Rows handed over at a time; DuckDB's own row group size."""
 
@@ -85,6 +88,26 @@ class Engine:
         stream = self.connection.sql(sql).to_arrow_reader(BATCH_ROWS)
         self._streams.add(stream)
         return stream
+
+    def schema(self, sql: str) -> pa.Schema:
+        """Return the columns of a query's result with their Arrow types; the query isn't run."""
+        return self.connection.sql(f"SELECT * FROM ({sql}) LIMIT 0").to_arrow_table().schema
+
+    def write_parquet(self, sql: str, file: Path) -> int:
+        """Write a query's rows to a Parquet file and return how many there were."""
+        target, groups = literal(str(file)), f"ROW_GROUP_SIZE {BATCH_ROWS}"
+        packed = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, {groups}"
+        (count,) = self.one(f"COPY ({sql}) TO {target} ({packed})")
+        return int(count)
+
+    def store_arrow(self, name: str, rows: pa.Table) -> None:
+        """Keep rows as a temporary table."""
+        view = self.unique_name("given")
+        self.connection.register(view, rows)
+        try:
+            self.run(f"CREATE TEMP TABLE {quoted(name)} AS FROM {quoted(view)}")
+        finally:
+            self.connection.unregister(view)
 
     def unique_name(self, stem: str) -> str:
         """Return a name that no other relation of this session has."""

@@ -6,6 +6,7 @@ Both are Delta tables that only grow. Why a row may not enter is decided in ``qu
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
@@ -37,6 +38,7 @@ _LEDGER_SCHEMA = pa.schema(
         ("status", pa.string()),
         ("reason", pa.string()),
         ("unreported_columns", pa.list_(pa.string())),
+        ("cause", pa.string()),
     ]
 )
 QUARANTINE_SCHEMA = pa.schema(
@@ -72,9 +74,24 @@ class LedgerUnbalanced(GovlakeError):
         self.entry = entry
 
 
+class Cause(StrEnum):
+    """Why a delivery was kept out as a whole, which decides whether the release waits for a better one."""
+
+    GATE = "gate"
+    """what must hold of it doesn't; ``Feed.on_failed_gate`` decides"""
+    UNREADABLE = "unreadable"
+    DRIFT = "drift"
+    STOPPED = "drift_stops"
+    """drift of a feed with ``on_drift: stop``"""
+    SECRECY = "secrecy"
+
+
 @dataclass(frozen=True)
 class LedgerEntry:
-    """What became of one delivery, in rows. ``status``: loaded, quarantined, superseded or repeated.
+    """What became of one delivery, in rows.
+
+    ``status``: loaded, quarantined, superseded, repeated or sealed; ``cause``: a ``Cause`` of the second and
+    last.
 
     ``deleted`` counts rows of the source table that the delivery removed; they aren't received rows.
     """
@@ -96,6 +113,7 @@ class LedgerEntry:
     status: str
     reason: str | None = None
     unreported_columns: tuple[str, ...] = ()
+    cause: str | None = None
 
     @property
     def accounted(self) -> int:

@@ -3,12 +3,22 @@
 How bytes are kept and which files are taken up is ``landing``'s; what became of the rows is the ledger's.
 """
 
+import hashlib
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from catalog.models.model import Model
 from lake.durable import write_durably
+
+_HIDDEN = "sha256:"
+
+
+def hidden(place: str) -> str:
+    """Return the hash of where a file came from, by which it is known again; of a hash the hash itself."""
+    if place.startswith(_HIDDEN):
+        return place
+    return f"{_HIDDEN}{hashlib.sha256(place.encode()).hexdigest()}"
 
 
 class Source(Model):
@@ -17,6 +27,37 @@ class Source(Model):
     path: str
     size: int
     mtime_ns: int
+
+    def hidden(self) -> "Source":
+        """Return the same without saying where: the path's hash, by which it is still known again."""
+        return self.model_copy(update={"path": hidden(self.path)})
+
+
+class Clearance(Model):
+    """Who declared a sealed delivery free of secrets, and on what grounds."""
+
+    delivery: str
+    """the sealed one"""
+    by: str
+    because: str
+    at: datetime
+
+
+class Fetched(Model):
+    """Where a delivery was pulled from, and how far the feed has been read with it."""
+
+    origin: str
+    """without credentials"""
+    since: str | None = None
+    """the mark that the pull went on from"""
+    mark: str | None = None
+    """the mark that it reached, in the puller's words"""
+    whole: bool = True
+    """whether all that belongs to ``mark`` came; not if the source hung up"""
+
+    def hidden(self) -> "Fetched":
+        """Return the same without saying where from; see ``hidden``."""
+        return self.model_copy(update={"origin": hidden(self.origin)})
 
 
 class Receipt(Model):
@@ -39,6 +80,14 @@ class Receipt(Model):
     source: Source
     repeat_of: str | None = None
     """the first delivery of the same bytes for the same feed and business date"""
+    fetched: Fetched | None = None
+    """None for a file that the department brought"""
+    corrects: str | None = None
+    """the delivery whose quarantined rows a returned workbook corrects"""
+    sealed: bool = False
+    """whether it carries a secrecy marking, so that its bytes are in the vault and its name may be masked"""
+    cleared: Clearance | None = None
+    """set where a sealed delivery was given back"""
 
 
 class Receipts:

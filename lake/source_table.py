@@ -6,7 +6,7 @@ ones. What an increment says that leaves no date in a row is remembered (a row t
 it is), so that a late delivery can neither bring back the one nor overwrite the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,6 +42,31 @@ class Rows:
     """the columns to store, bookkeeping columns included"""
 
 
+@dataclass(frozen=True)
+class Late:
+    """A full snapshot that comes after newer ones: its rows, and where they belong."""
+
+    delivery: str
+    rows: Rows
+    base: int | None
+    """the version of the table to start from; None for nothing at all"""
+    before: Iterable[Rows]
+    """the snapshots between that version and this one, in order"""
+    after: Iterable[Rows]
+    """the snapshots that follow it, in order"""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a snapshot makes of a table: the query of its state, counts, temporary tables it needs."""
+
+    state: str
+    received: int
+    unchanged: int
+    deleted: int
+    made: tuple[str, ...] = ()
+
+
 class SourceTable:
     """The current rows of one feed."""
 
@@ -52,11 +77,34 @@ class SourceTable:
 
     def apply_snapshot(self, rows: Rows, note: Mapping[str, Any]) -> Applied:
         """Make the table say what a full snapshot says; rows that it doesn't name are taken away."""
+        said = self._said(self._current(rows), rows)
+        loaded = said.received - said.unchanged
+        return self._written(said.state, note, loaded, said.unchanged, 0, said.deleted)
+
+    def apply_late(self, late: Late, note: Mapping[str, Any]) -> Applied:
+        """Make the table what it would be had a full snapshot come in order, in one version.
+
+        Loaded are those of its rows that stand in the end, superseded those that were said anew since.
+        """
+        state = None if late.base is None else self._current(late.rows, late.base)
+        for rows in late.before:
+            state = self._settled(self._said(state, rows), state)
+        first = self._said(state, late.rows)
+        state = self._settled(first, state)
+        for rows in late.after:
+            state = self._settled(self._said(state, rows), state)
+        (loaded,) = self._engine.one(f"SELECT count(*) FROM {state} WHERE _delivery = ?", [late.delivery])
+        superseded = first.received - first.unchanged - loaded
+        deleted, changed = self._compared(state, late.rows)
+        select = f"SELECT {listed(late.rows.columns)} FROM {state}"
+        return self._written(select, note, loaded, first.unchanged, superseded, deleted, changed)
+
+    def _said(self, current: str | None, rows: Rows) -> "_Said":
+        """Return what stands after a snapshot where ``current`` stood before; None is nothing at all."""
         good = rows.good
         (received,) = self._engine.one(f"SELECT count(*) FROM {good}")
-        current = self._current(rows)
         if current is None:
-            return self._written(f"SELECT {listed(rows.columns)} FROM {good}", note, received, 0, 0, 0)
+            return _Said(f"SELECT {listed(rows.columns)} FROM {good}", received, 0, 0)
         same = self._temporary(
             "same", f"SELECT c._row_key FROM {current} c JOIN {good} g USING (_row_key, _row_hash)"
         )
@@ -74,7 +122,28 @@ class SourceTable:
             f"SELECT {listed(rows.columns)} FROM {current} SEMI JOIN {kept} USING (_row_key) "
             f"UNION ALL SELECT {listed(rows.columns)} FROM {good} ANTI JOIN {same} USING (_row_key)"
         )
-        return self._written(state, note, received - unchanged, unchanged, 0, deleted)
+        return _Said(state, received, unchanged, deleted, (same, kept))
+
+    def _settled(self, said: "_Said", before: str | None) -> str:
+        """Compute a state and give back what it was made of."""
+        name = self._temporary("state", said.state)
+        self._engine.drop(*said.made, *([before] if before and before.startswith("state__") else []))
+        return name
+
+    def _compared(self, state: str, rows: Rows) -> tuple[int, bool]:
+        """Return how many rows of the table a state lacks, and whether it differs at all."""
+        current = self._current(rows)
+        known = "_row_key, _row_hash, _business_date, _delivery"
+        if current is None:
+            return 0, True
+        missing, former, now = self._engine.one(
+            f"SELECT (SELECT count(*) FROM {current} c ANTI JOIN {state} USING (_row_key)), "
+            f"(SELECT count(*) FROM {current} c), (SELECT count(*) FROM {state})"
+        )
+        (alike,) = self._engine.one(
+            f"SELECT count(*) FROM (SELECT {known} FROM {state} INTERSECT SELECT {known} FROM {current} c)"
+        )
+        return missing, not alike == former == now
 
     def apply_increment(self, rows: Rows, business_date: date, note: Mapping[str, Any]) -> Applied:
         """Add, replace and take away the rows that an increment names, the last one for a key winning."""
@@ -106,11 +175,14 @@ class SourceTable:
         )
         return self._written(state, note, loaded, moot_rows, late_rows + received - last, deleted)
 
-    def _current(self, rows: Rows) -> str | None:
-        """Return a relation of the current rows; columns declared since they were written are NULL."""
+    def _current(self, rows: Rows, version: int | None = None) -> str | None:
+        """Return a relation of the rows of a version, the newest if none is named.
+
+        Columns declared since they were written are NULL.
+        """
         if not self._tables.exists(self.name):
             return None
-        snapshot = self._tables.snapshot(self.name)
+        snapshot = self._tables.snapshot(self.name, version)
         types = self._engine.rows(f"SELECT column_name, column_type FROM (DESCRIBE {rows.good})")
         added = [(n, t) for n, t in types if n in rows.columns and n not in snapshot.types]
         nulls = "".join(f", NULL::{type_} AS {quoted(name)}" for name, type_ in added)
@@ -135,12 +207,20 @@ class SourceTable:
         return name
 
     def _written(
-        self, state: str, note: Mapping[str, Any], loaded: int, unchanged: int, superseded: int, deleted: int
+        self,
+        state: str,
+        note: Mapping[str, Any],
+        loaded: int,
+        unchanged: int,
+        superseded: int,
+        deleted: int,
+        changed: bool | None = None,
     ) -> Applied:
-        changed = bool(loaded or deleted or not self._tables.exists(self.name))
+        if changed is None:
+            changed = bool(loaded or deleted or not self._tables.exists(self.name))
         counts = {"loaded": loaded, "unchanged": unchanged, "superseded": superseded, "deleted": deleted}
         version = (
-            self._tables.overwrite(self.name, self._engine.arrow(state), {**note, **counts})
+            self._tables.store(self.name, self._engine, state, {**note, **counts})
             if changed
             else self._tables.version(self.name)
         )

@@ -5,6 +5,7 @@ transaction over several tables here: versions that belong together are pinned b
 """
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,15 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import (
+    ColumnProperties,
+    CommitProperties,
+    DeltaTable,
+    Schema,
+    WriterProperties,
+    write_deltalake,
+)
+from deltalake.transaction import AddAction, create_table_with_add_actions
 
 from catalog.errors import GovlakeError
 from catalog.language import Text
@@ -92,6 +101,28 @@ class Tables:
         """
         return self._write(name, rows, "overwrite", note)
 
+    def store(self, name: str, engine: Engine, sql: str, note: Mapping[str, Any] | None = None) -> int:
+        """Write a query's rows as the whole next version and return that version.
+
+        The engine writes the Parquet file itself, with all its threads. Where the columns change, deltalake
+        writes instead, because it knows what else a table then needs. ``note`` as for ``overwrite``.
+        """
+        columns = Schema.from_arrow(engine.schema(sql))
+        there = DeltaTable(self.path(name)) if self.exists(name) else None
+        if there and there.schema() != columns:
+            return self.overwrite(name, engine.arrow(sql), note)
+        self.path(name).mkdir(parents=True, exist_ok=True)
+        file = self.path(name) / f"{uuid.uuid4()}.parquet"
+        rows = engine.write_parquet(sql, file)
+        added = [_added(file, rows)] if rows else []
+        if there:
+            there.create_write_transaction([*added], "overwrite", columns, commit_properties=_kept(note))
+        else:
+            create_table_with_add_actions(
+                str(self.path(name)), columns, added, mode="error", commit_properties=_kept(note)
+            )
+        return DeltaTable(self.path(name)).version()
+
     def append(
         self, name: str, rows: pa.RecordBatchReader | pa.Table, note: Mapping[str, Any] | None = None
     ) -> int:
@@ -101,14 +132,13 @@ class Tables:
     def _write(self, name: str, rows: Any, mode: Any, note: Mapping[str, Any] | None) -> int:
         path = self.path(name)
         path.mkdir(parents=True, exist_ok=True)
-        kept = CommitProperties(custom_metadata={_NOTE: json.dumps(note, default=str)}) if note else None
         write_deltalake(
             path,
             rows,
             mode=mode,
             schema_mode="merge" if mode == "append" else "overwrite",
             writer_properties=_writer(rows.schema.names),
-            commit_properties=kept,
+            commit_properties=_kept(note),
         )
         return DeltaTable(path).version()
 
@@ -120,6 +150,13 @@ class Tables:
         note: dict[str, Any] = json.loads(commit.get(_NOTE, "{}"))
         return note
 
+    def notes(self, name: str) -> list[tuple[int, dict[str, Any]]]:
+        """Return version and note of each of a table's commits that is still on file, newest first."""
+        if not self.exists(name):
+            return []
+        commits = DeltaTable(self.path(name)).history()
+        return [(int(c["version"]), json.loads(c.get(_NOTE, "{}"))) for c in commits]
+
     def guard_hash(self, engine: Engine) -> None:
         """Make sure that stored hashes and new ones come from the same function; raises HashChanged."""
         (now,) = engine.one("SELECT hash('govlake')::VARCHAR")
@@ -130,6 +167,16 @@ class Tables:
         made = json.loads(mark.read_text())
         if made != int(now):
             raise HashChanged(made, int(now))
+
+
+def _kept(note: Mapping[str, Any] | None) -> CommitProperties | None:
+    return CommitProperties(custom_metadata={_NOTE: json.dumps(note, default=str)}) if note else None
+
+
+def _added(file: Path, rows: int) -> AddAction:
+    stat = file.stat()
+    modified = stat.st_mtime_ns // 1_000_000
+    return AddAction(file.name, stat.st_size, {}, modified, True, json.dumps({"numRecords": rows}))
 
 
 def _writer(columns: Iterable[str]) -> WriterProperties:

@@ -3,20 +3,25 @@
 ``defs`` is what ``workspace.yaml`` loads; a changed catalogue appears after a reload.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from assets.arrivals import delivery_asset
 from assets.city import City
-from assets.entities import entity_asset
-from assets.feeds import feed_asset
-from assets.night import night_shift
+from assets.entities import entity_asset, entity_tasks
+from assets.feeds import feed_asset, feed_tasks
+from assets.night import AT_ONCE_TAG, night_shift
 from assets.release import release_asset
 from assets.themes import theme_asset
+from pipelines.catching_up import due_nights
 from pipelines.city import city
+from pipelines.realtime import REALTIME, realtime_feeds, realtime_selection, realtime_sensor
 
 JOB = "nightly"
+_TAGS = {"dagster/max_runtime": 6 * 3600}
 
 
 def definitions(of: City) -> dg.Definitions:
@@ -25,6 +30,7 @@ def definitions(of: City) -> dg.Definitions:
     nights = dg.DailyPartitionsDefinition(
         catalogue.city.first_night.isoformat(), timezone=catalogue.city.timezone, end_offset=1
     )
+    deliveries = [delivery_asset(feed, of) for feed in catalogue.feeds.values()]
     assets = [
         *[feed_asset(feed, of, nights) for feed in catalogue.feeds.values()],
         *[entity_asset(entity, of, nights) for entity in catalogue.entities.values()],
@@ -32,19 +38,31 @@ def definitions(of: City) -> dg.Definitions:
     ]
     keys = sorted({key for asset in assets for key in asset.keys})
     release = release_asset(of, keys, nights)
-    job = dg.define_asset_job(
-        JOB,
-        selection=dg.AssetSelection.all(),
-        description="夜间任务：接收报送、核对、发布",
-        executor_def=dg.in_process_executor,
-        tags={"dagster/max_runtime": 6 * 3600},
-    )
     return dg.Definitions(
-        assets=[*assets, release],
-        jobs=[job],
+        assets=[*deliveries, *assets, release],
+        jobs=[dg.define_asset_job(**job) for job in _jobs(of)],
         schedules=[_schedule(of)],
-        resources={"night_shift": night_shift(of)},
+        sensors=[realtime_sensor(of)] if realtime_feeds(of) else [],
+        executor=dg.in_process_executor,
+        resources={"night_shift": night_shift(of, feed_tasks, entity_tasks)},
     )
+
+
+def _jobs(of: City) -> list[dict[str, Any]]:
+    """Return what the night runs and, if any feed is updated at once, what runs between nights."""
+    night = {
+        "name": JOB,
+        "selection": dg.AssetSelection.all(),
+        "description": "夜间任务：接收报送、核对、发布",
+        "tags": _TAGS,
+    }
+    between = {
+        "name": REALTIME,
+        "selection": realtime_selection(of),
+        "description": "实时数据：报送到达后随即接收、核对（不发布）",
+        "tags": {**_TAGS, AT_ONCE_TAG: "true"},
+    }
+    return [night, between] if realtime_feeds(of) else [night]
 
 
 def _schedule(of: City) -> dg.ScheduleDefinition:
@@ -55,14 +73,20 @@ def _schedule(of: City) -> dg.ScheduleDefinition:
         cron_schedule=declared.nightly,
         execution_timezone=declared.timezone,
         name=JOB,
-        description="每夜运行，处理前一日及以前的报送",
+        description="每夜运行，处理前一日及以前的报送；停机错过的各夜依次补跑",
     )
-    def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    def nightly(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest]:
         tick = context.scheduled_execution_time.astimezone(ZoneInfo(declared.timezone))
-        night = (tick - timedelta(days=1)).date().isoformat()
-        return dg.RunRequest(run_key=night, partition_key=night)
+        nights = due_nights(context.instance, JOB, (tick - timedelta(days=1)).date())
+        return [_request(night, place) for place, night in enumerate(reversed(nights))][::-1]
 
     return nightly
+
+
+def _request(night: date, place: int) -> dg.RunRequest:
+    """Return the request of a night; of those that wait, the one with the highest place runs first."""
+    day = night.isoformat()
+    return dg.RunRequest(run_key=day, partition_key=day, tags={"dagster/priority": str(place)})
 
 
 @dg.definitions

@@ -12,8 +12,10 @@ from typing import Any
 import dagster as dg
 
 from assets.city import City
+from assets.night import SECONDS
 from catalog.errors import GovlakeError
 from catalog.language import Text
+from pipelines.catching_up import due_nights
 from pipelines.definitions import JOB, definitions
 from pipelines.instance import prepare
 
@@ -85,6 +87,13 @@ def run_night(city: City, night: date, tell: Callable[[Step], None]) -> Night:
     return Night(night, run_id, result.success, time.monotonic() - started, tuple(failed))
 
 
+def missed_nights(city: City, night: date) -> list[date]:
+    """Return the nights that were missed since the last one run, oldest first, and ``night`` itself."""
+    prepare(city.home)
+    with dg.DagsterInstance.get() as instance:
+        return due_nights(instance, JOB, night)
+
+
 def steps_of(city: City) -> int:
     """Return how many steps a night has."""
     return len(definitions(city).resolve_job_def(JOB).graph.node_dict)
@@ -135,7 +144,8 @@ def _hear(
         left = event.step_materialization_data.materialization.metadata
         step["metadata"] |= {key: value.value for key, value in left.items()}
     elif event.event_type is dg.DagsterEventType.STEP_SUCCESS:
-        tell(Step(name, True, when - step["start"], step["metadata"]))
+        seconds = step["metadata"].get(SECONDS, when - step["start"])
+        tell(Step(name, True, seconds, step["metadata"]))
     elif event.event_type is dg.DagsterEventType.STEP_FAILURE:
         tell(Step(name, False, when - step["start"], step["metadata"], _reason(event)))
 

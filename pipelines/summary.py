@@ -12,10 +12,13 @@ from rich.table import Table
 from assets.city import City
 from catalog.language import say
 from lake.engine import Engine
-from lake.ledger import LEDGER
+from lake.ledger import LEDGER, Ledger
+from lake.pulls import Attempts
 from lake.release import current
+from lake.unreadable import unreadable
 from pipelines.cli.output import out
 from pipelines.night import Night
+from quality.secrecy import shown_name
 from quality.settlement import conflict_table
 
 _COUNTS = ("received", "loaded", "unchanged", "superseded", "quarantined")
@@ -37,7 +40,10 @@ def summary(city: City, night: Night) -> dict[str, Any]:
             "conflicts_by_department": _conflicts(
                 city, engine, "unnest(departments) AS department", "department"
             ),
+            "pulls_failed": _pulls_failed(city, night),
+            "kept_out": _kept_out(city, engine, night),
             "unclaimed": _unclaimed(city),
+            "unreadable": _unreadable(city),
             "report": str(city.home.reports / f"{night.date}.html"),
             "release": shown.id if shown else None,
             "released_tonight": bool(shown and shown.night == night.date and night.succeeded),
@@ -58,7 +64,39 @@ def _deliveries(city: City, engine: Engine, night: Night) -> dict[str, Any]:
 def _unclaimed(city: City) -> list[str]:
     """Return the dropped files that no feed takes, below the drop folder."""
     found = city.landing.unclaimed(city.catalogue.feeds.values(), city.home.drop)
-    return [str(path.relative_to(city.home.drop)) for path in found]
+    named = [(p.relative_to(city.home.drop), shown_name(city.catalogue.city, p.name)) for p in found]
+    return [str(path.with_name(name)) for path, name in named]
+
+
+def _unreadable(city: City) -> list[str]:
+    """Return what is said of drop folders and files that govlake may not open, each once."""
+    found = (each for feed in city.catalogue.feeds.values() for each in unreadable(feed, city.home.drop))
+    return list(dict.fromkeys(str(each) for each in found))
+
+
+def _kept_out(city: City, engine: Engine, night: Night) -> list[dict[str, Any]]:
+    """Return the deliveries that were kept out as a whole tonight, sealed ones first, and why."""
+    entries = Ledger(city.tables).entries(engine, night=night.date)
+    found = [e for e in entries if e.status in ("sealed", "quarantined")]
+    return [
+        {
+            "feed": e.feed,
+            "department": e.department,
+            "delivery": e.delivery,
+            "status": e.status,
+            "reason": e.reason,
+        }
+        for e in sorted(found, key=lambda e: (e.status != "sealed", e.feed, e.delivery))
+    ]
+
+
+def _pulls_failed(city: City, night: Night) -> list[dict[str, str]]:
+    """Return the feeds that couldn't be fetched for the night, and why."""
+    found = Attempts(city.home.reports).failed(night.date)
+    return [
+        {"feed": feed, "origin": a.origin, "rule": str(a.rule), "what": str(a.what), "hint": str(a.hint)}
+        for feed, a in found.items()
+    ]
 
 
 def _conflicts(city: City, engine: Engine, columns: str, by: str) -> list[dict[str, Any]]:
@@ -83,6 +121,14 @@ def print_summary(report: dict[str, Any]) -> None:
     out.print(f"\n{night} {state} · {report['seconds']} s", style=style)
     for failure in report["failed"]:
         out.print(f"  ✗ {failure['step']}: {failure['reason']}", style="red", markup=False)
+    for kept in report["kept_out"]:
+        state = say("封存", "sealed") if kept["status"] == "sealed" else say("整批隔离", "kept out")
+        out.print(f"  ✗ {kept['delivery']} {state}: {kept['reason']}", style="red", markup=False)
+    for pull in report["pulls_failed"]:
+        late = say("取数失败，沿用上一版本", "couldn't be fetched, the version before stands")
+        out.print(
+            f"  ! {pull['feed']}: {late}: {pull['what']} → {pull['hint']}", style="yellow", markup=False
+        )
     counted = {
         "deliveries": say("报送", "deliveries"),
         "received": say("收到行", "rows received"),
@@ -102,6 +148,8 @@ def print_summary(report: dict[str, Any]) -> None:
         n, some = len(left), "、".join(left[:5])
         words = say(f"有 {n} 个文件没有数据资源接收", f"{n} files that no feed takes")
         out.print(f"{words}：{some}", style="yellow", markup=False)
+    for closed in report["unreadable"]:
+        out.print(closed, style="red", markup=False, highlight=False)
     if Path(report["report"]).exists():
         out.print(f"{say('质量报告', 'Quality report')} {report['report']}", highlight=False, soft_wrap=True)
     _print_next(report["succeeded"])

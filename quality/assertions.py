@@ -17,6 +17,7 @@ Kind = Literal[
     "codes",
     "range",
     "unique",
+    "apart",
     "row",
     "reference",
     "bad_share",
@@ -28,6 +29,7 @@ Kind = Literal[
 - complete: rows; those without a value
 - type, format, codes, range: values; those that are not of the type, form, code list or range
 - unique: rows with a key; those beyond the first of their key
+- apart: rows; those whose polygon overlaps another row's
 - row: rows; those that break the condition
 - reference: values; those that the other table lacks
 - bad_share: rows received; those that go to quarantine

@@ -15,6 +15,13 @@ from quality.folding.address import fold_address
 from quality.folding.amounts import read_amount
 from quality.folding.moments import read_moment
 from quality.folding.numbers import fold_code, fold_identity, fold_phone
+from quality.folding.polygons import (
+    polygon_areas,
+    polygon_faults,
+    polygon_forms,
+    polygon_overlaps,
+    polygons_overlapping,
+)
 from quality.folding.several import fold_set
 from quality.folding.text import assigned, fold_text, halved
 from quality.folding.us_moments import read_us_moment
@@ -25,13 +32,15 @@ from quality.macros import macros
 class Function:
     """A function of the engine: ``apply`` takes one row's arguments, none of them None.
 
-    ``parameters`` and ``returns`` are SQL types; None is SQL's NULL.
+    ``parameters`` and ``returns`` are SQL types; None is SQL's NULL. With ``of_columns``, ``apply`` takes and
+    returns whole Arrow columns, NULLs included.
     """
 
     name: str
     apply: Callable[..., Any]
     parameters: tuple[str, ...] = ("VARCHAR",)
     returns: str = "VARCHAR"
+    of_columns: bool = False
 
     def over_columns(self) -> Callable[..., pa.Array]:
         """Return the function over Arrow columns, its signature showing as many as it takes in SQL."""
@@ -45,7 +54,9 @@ class Function:
         return over
 
     def _over(self, columns: tuple[Any, ...]) -> pa.Array:
-        """Apply the function row by row; a row with a NULL gives NULL."""
+        """Apply the function, to whole columns or row by row; a row with a NULL gives NULL."""
+        if self.of_columns:
+            return self.apply(*columns)
         kind = pa.timestamp("us") if self.returns == "TIMESTAMP" else pa.string()
         rows = zip(*(c.to_pylist() for c in columns), strict=True)
         return pa.array([None if None in row else self.apply(*row) for row in rows], kind)
@@ -63,6 +74,17 @@ FUNCTIONS = (
     Function("amount_read", read_amount, ("VARCHAR", "VARCHAR", "VARCHAR")),
     Function("moment_read", read_moment, returns="TIMESTAMP"),
     Function("us_moment_read", read_us_moment, ("VARCHAR", "DATE")),
+    Function("polygon_form", polygon_forms, of_columns=True),
+    Function("polygon_fault", polygon_faults, of_columns=True),
+    Function("polygon_area", polygon_areas, returns="DOUBLE", of_columns=True),
+    Function(
+        "polygons_overlapping",
+        polygons_overlapping,
+        ("VARCHAR[]", "BIGINT[]", "DOUBLE"),
+        "BIGINT[]",
+        of_columns=True,
+    ),
+    Function("polygon_overlap", polygon_overlaps, ("VARCHAR", "VARCHAR"), "DOUBLE", of_columns=True),
 )
 
 

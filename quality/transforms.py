@@ -9,17 +9,24 @@ from dataclasses import dataclass
 from catalog.language import Text
 from lake.engine import literal
 
+PLAIN = r"[!-~\x{4E00}-\x{9FFF}]+"
+"""RE2: visible ASCII and common Han characters, which most texts wholly consist of."""
+
 BUSINESS_DATE = "<business_date>"
 """Stands in a transform's SQL for the delivery's business date, a DATE; whoever runs the SQL fills it in."""
 
 
 @dataclass(frozen=True)
 class Transform:
-    """``apply`` takes the SQL of a VARCHAR and returns that of the repaired one, NULL for no value."""
+    """``apply`` takes the SQL of a VARCHAR and returns that of the repaired one, NULL for no value.
+
+    ``keeps_plain`` says that a ``PLAIN`` text stays as it is, so that it needn't be applied to one.
+    """
 
     name: str
     title: Text
     apply: Callable[[str], str]
+    keeps_plain: bool = False
 
 
 def _replaced(pattern: str, replacement: str = "", flags: str = "g") -> Callable[[str], str]:
@@ -47,11 +54,20 @@ _ALL = (
         "trim",
         Text(zh="去除首尾空白", en="take off white space"),
         _replaced(r"^[\s\x{3000}\x{A0}]+|[\s\x{3000}\x{A0}]+$"),
+        keeps_plain=True,
     ),
     Transform(
-        "remove_spaces", Text(zh="去除空白", en="take out white space"), _replaced(r"[\s\x{3000}\x{A0}]+")
+        "remove_spaces",
+        Text(zh="去除空白", en="take out white space"),
+        _replaced(r"[\s\x{3000}\x{A0}]+"),
+        keeps_plain=True,
     ),
-    Transform("halfwidth", Text(zh="全角转半角", en="full width to half width"), lambda v: f"halfwidth({v})"),
+    Transform(
+        "halfwidth",
+        Text(zh="全角转半角", en="full width to half width"),
+        lambda v: f"halfwidth({v})",
+        keeps_plain=True,
+    ),
     Transform("upper", Text(zh="转大写", en="to capitals"), lambda v: f"upper({v})"),
     Transform(
         "strip_quote",
@@ -67,6 +83,7 @@ _ALL = (
         "assigned",
         Text(zh="自造区编码转正式编码", en="private-use characters to assigned ones"),
         lambda v: f"assigned_text({v})",
+        keeps_plain=True,
     ),
     Transform("excel_serial", Text(zh="Excel 日期序号", en="Excel's date serials"), _excel_serial),
     Transform(

@@ -13,6 +13,7 @@ _SENTENCES: dict[Kind, Text] = {
     "codes": Text(zh="{column}的值在代码表内", en="values of {column} are in the code list"),
     "range": Text(zh="{column}的值在规定的范围内", en="values of {column} are within the range"),
     "unique": Text(zh="{column}不重复", en="{column} is unique"),
+    "apart": Text(zh="{column}互不重叠", en="no two polygons of {column} overlap"),
     "row": Text(zh="每行满足：{title}", en="every row satisfies: {title}"),
     "reference": Text(zh="{column}的值在被引用的表中存在", en="values of {column} exist in the other table"),
     "bad_share": Text(zh="坏行的比例不超过容许值", en="the share of bad rows is tolerable"),

@@ -9,6 +9,7 @@ from pydantic import Field
 from catalog.language import Text
 from catalog.models.delivery import Delivery
 from catalog.models.model import Code, Model, Phrase
+from catalog.models.update import Update
 
 
 class ShareType(StrEnum):
@@ -61,17 +62,6 @@ class SecrecyReview(Model):
     """office and person"""
     reviewed_on: date
     """day of the review"""
-
-
-class Update(Model):
-    """Art 18: how often the department updates, and why not at once."""
-
-    cycle: Phrase
-    """realtime, daily, weekly, monthly, quarterly, yearly or on_change"""
-    grace_days: int = Field(default=1, ge=0)
-    """days after which a delivery that is due counts as late"""
-    not_realtime_because: Phrase | None = None
-    """the grounds for not updating at once; needed unless the cycle is realtime"""
 
 
 class Column(Model):

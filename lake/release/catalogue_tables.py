@@ -99,7 +99,7 @@ def _feeds(catalogue: Catalogue) -> CatalogueTable:
             f.share.requirement,
             f.responsible,
             f.grade,
-            f.update.cycle,
+            str(f.update.cycle),
             f.update.grace_days,
             f.secrecy.reviewed_by,
             f.secrecy.reviewed_on,

@@ -6,8 +6,9 @@
 from collections.abc import Iterable
 
 from catalog.models import Authority, Column, Element, Entity, Feed
+from lake.corrections import open_rows
 from lake.engine import Engine, literal, quoted
-from lake.release.shape import SQL_TYPES, Shape, ViewColumn, conflict_shape
+from lake.release.shape import SQL_TYPES, Shape, ViewColumn, conflict_shape, quarantine_shape
 from lake.release.views import CONFLICT_PREFIX, Contents, make_view
 from lake.release.wording import CLAIM, CONFLICT
 from lake.tables import empty_select
@@ -56,6 +57,14 @@ def make_claim_views(engine: Engine, contents: Contents) -> None:
         if _held(feed, entity)
     )
     make_view(engine, said, _union(branches, said.columns))
+
+
+def make_open_quarantine(engine: Engine) -> None:
+    """Create ``quality.open_quarantine``: the rows that no correction or newer delivery has settled."""
+    comment = "隔离区中尚待更正的行：未被更正，也未被更新的报送取代"
+    shape = Shape("quality", "open_quarantine", comment, quarantine_shape().columns)
+    names = (f"quality.{name}" for name in ("quarantine", "corrections", "ledger"))
+    make_view(engine, shape, open_rows(*names))
 
 
 def _columns(names: tuple[str, ...]) -> tuple[ViewColumn, ...]:
@@ -110,11 +119,11 @@ def _read(key: str, columns: tuple[Column, ...]) -> tuple[ViewColumn, ...]:
 def _said(feed: Feed, entity: Entity, element: Element, column: Column) -> str:
     key = f"r.{quoted('_key_' + entity.code)}"
     raw = f"coalesce(r.{quoted('_raw_' + column.code)}, CAST(r.{quoted(column.code)} AS VARCHAR))"
-    authoritative = f"coalesce({_speaker(entity, element.authority, key)} = {literal(feed.code)}, false)"
+    authoritative = f"coalesce({speaker_of(entity, element.authority, key)} = {literal(feed.code)}, false)"
     return f"{{'element': {literal(element.code)}, 'authoritative': {authoritative}, 'raw': {raw}}}"
 
 
-def _speaker(entity: Entity, authorities: tuple[Authority, ...], key: str) -> str:
+def speaker_of(entity: Entity, authorities: tuple[Authority, ...], key: str) -> str:
     """Return the code of the feed that has the say for a key: the first whose condition holds."""
     cases = " ".join(f"WHEN {_holds(entity, a, key)} THEN {literal(a.feed)}" for a in authorities)
     return f"CASE {cases} END"

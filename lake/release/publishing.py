@@ -17,7 +17,7 @@ from lake.durable import sync_file, sync_folder, write_durably
 from lake.engine import Engine, literal, quoted
 from lake.home import TABLE_SCHEMAS, Home
 from lake.release.catalogue_tables import catalogue_tables
-from lake.release.claims import make_claim_views
+from lake.release.claims import make_claim_views, make_open_quarantine
 from lake.release.examples import examples_table
 from lake.release.macros import KeyForm, as_typed, make_macros
 from lake.release.manifest import CURRENT, MANIFEST, PinnedTable, Release, current, list_releases
@@ -118,6 +118,7 @@ def _write_database(engine: Engine, contents: Contents, form_of_key: KeyForm, fi
         table.make(engine)
     make_views(engine, contents)
     make_claim_views(engine, contents)
+    make_open_quarantine(engine)
     make_macros(engine, contents, form_of_key)
     engine.run("COMMIT")
     engine.run("USE memory")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from catalog.models import Catalogue, Column, Element, Entity, Feed, ThemeTable, ValueType
 from lake.engine import quoted
-from lake.release.wording import BASE, BOOKKEEPING, CONFLICT, LEDGER, QUARANTINE
+from lake.release.wording import BASE, BOOKKEEPING, CONFLICT, CORRECTIONS, DRIFT, LEDGER, QUARANTINE
 
 SQL_TYPES = {
     ValueType.TEXT: "VARCHAR",
@@ -94,6 +94,16 @@ def quarantine_shape() -> Shape:
     return Shape(
         "quality", "quarantine", "隔离区：未能入库的行，在哪里、为什么、如何改正", _fixed(QUARANTINE)
     )
+
+
+def corrections_shape() -> Shape:
+    """Return the view of the corrections: a row per quarantined line that a returned workbook dealt with."""
+    return Shape("quality", "corrections", "更正：隔离的哪一行由哪次交回的更正处理", _fixed(CORRECTIONS))
+
+
+def drift_shape() -> Shape:
+    """Return the view of the drift log: a row per column that wasn't as the catalogue declares it."""
+    return Shape("quality", "drift", "结构变化：哪次报送的哪一列与目录不符", _fixed(DRIFT))
 
 
 def theme_shape(catalogue: Catalogue, table: ThemeTable) -> Shape:

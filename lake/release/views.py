@@ -14,6 +14,8 @@ from lake.release.shape import (
     ViewColumn,
     base_shape,
     conflict_shape,
+    corrections_shape,
+    drift_shape,
     ledger_shape,
     other_shape,
     quarantine_shape,
@@ -53,7 +55,7 @@ def shapes(contents: Contents) -> tuple[Shape, ...]:
             replace(shape, columns=widened(shape.columns, tables[shape.table].types))
             if shape.table in tables
             else shape
-            for shape in (ledger_shape(), quarantine_shape())
+            for shape in (ledger_shape(), quarantine_shape(), corrections_shape(), drift_shape())
         ),
     ]
     known = {shape.table for shape in declared} | {

@@ -63,7 +63,10 @@ LEDGER = {
     "business_date": ("DATE", "业务日期"),
     "received_at": ("TIMESTAMP", "接收时间"),
     "night": ("DATE", "处理该报送的夜间任务日期"),
-    "mode": ("VARCHAR", "方式：snapshot 全量；increment 增量"),
+    "mode": (
+        "VARCHAR",
+        "方式：snapshot 全量；increment 增量；correction 更正若干行；corrected_… 更正后的整批报送",
+    ),
     "received": ("BIGINT", "接收行数 = 入库 + 未变 + 被取代 + 隔离"),
     "loaded": ("BIGINT", "入库行数：新增或有变化"),
     "unchanged": ("BIGINT", "未变行数"),
@@ -72,10 +75,16 @@ LEDGER = {
     "deleted": ("BIGINT", "因该报送而删除的行数"),
     "status": (
         "VARCHAR",
-        "结果：loaded 已入库；quarantined 整批隔离；superseded 已被取代；repeated 重复报送",
+        "结果：loaded 已入库；quarantined 整批隔离；superseded 已被取代；repeated 重复报送；"
+        "sealed 载有密级标志，整批封存",
     ),
     "reason": ("VARCHAR", "结果的原因"),
     "unreported_columns": ("VARCHAR[]", "目录未声明、因而未存储的列"),
+    "cause": (
+        "VARCHAR",
+        "整批未入库的原因：gate 未通过关口；unreadable 无法读取；drift 列有变化；"
+        "drift_stops 列有变化且按约定停止发布；secrecy 载有密级标志",
+    ),
 }
 """Columns of the ledger: name → type, words."""
 
@@ -84,8 +93,8 @@ QUARANTINE = {
     "feed": ("VARCHAR", "数据资源代码"),
     "department": ("VARCHAR", "部门代码"),
     "file": ("VARCHAR", "文件名"),
-    "sheet": ("VARCHAR", "工作表"),
-    "line": ("BIGINT", "行号"),
+    "sheet": ("VARCHAR", "工作表，或压缩包中的文件"),
+    "line": ("BIGINT", "行号；文件有几个工作表时，第二个起每个另加 10 的 12 次方"),
     "column": ("VARCHAR", "列名"),
     "value": ("VARCHAR", "不合格的值"),
     "rule": ("VARCHAR", "违反的规则"),
@@ -94,3 +103,28 @@ QUARANTINE = {
     "night": ("DATE", "处理日期"),
 }
 """Columns of the quarantine: name → type, words."""
+
+CORRECTIONS = {
+    "delivery": ("VARCHAR", "报送编号：隔离的行属于哪次报送"),
+    "line": ("BIGINT", "行号；空为整份报送"),
+    "corrected_by": ("VARCHAR", "更正它的报送编号"),
+    "night": ("DATE", "处理日期"),
+}
+"""Columns of the corrections: name → type, words."""
+
+DRIFT = {
+    "delivery": ("VARCHAR", "报送编号"),
+    "feed": ("VARCHAR", "数据资源代码"),
+    "department": ("VARCHAR", "部门代码"),
+    "night": ("DATE", "处理日期"),
+    "kind": (
+        "VARCHAR",
+        "变化：new_column 新列；missing_column 缺列；renamed_column 疑似改名；reordered 顺序变化；"
+        "column_count 列数变化；type_changed 类型变化；new_codes 代码表外的值",
+    ),
+    "column": ("VARCHAR", "列名"),
+    "detail_zh": ("VARCHAR", "变化的说明"),
+    "detail_en": ("VARCHAR", "变化的说明（英文）"),
+    "suggestion": ("VARCHAR", "疑似改成的列名"),
+}
+"""Columns of the log of schema drift: name → type, words."""

@@ -2,7 +2,7 @@
 
 import typer
 
-from pipelines.cli import catalogue, look, nightly, receive, release, ui
+from pipelines.cli import catalogue, draft, look, nightly, quarantine, receive, release, sealed, ui
 
 app = typer.Typer(
     name="govlake",
@@ -12,11 +12,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(catalogue.app, name="catalog")
+app.add_typer(draft.app, name="feed")
 app.add_typer(release.app, name="release")
+app.add_typer(sealed.app, name="sealed")
 app.command("receive")(receive.receive)
 app.command("nightly")(nightly.nightly)
 app.command("deliveries")(look.deliveries)
-app.command("quarantine")(look.quarantine)
+app.command("drift")(look.drift)
+app.command("quarantine")(quarantine.quarantine)
 app.command("conflicts")(look.conflicts)
 app.command("explain")(release.explain)
 app.command("sql")(release.sql)

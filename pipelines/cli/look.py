@@ -1,23 +1,38 @@
-"""``govlake deliveries|quarantine|conflicts``: what arrived, what may not enter, what disagrees."""
+"""``govlake deliveries|conflicts``: what arrived, what disagrees."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import datetime
+from typing import Annotated
 
 import typer
 
 from pipelines.cli.output import guarded, show
 
-if TYPE_CHECKING:
-    from catalog.models import Catalogue
-
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 Limit = Annotated[int, typer.Option(help="最多行数 / rows at most", min=1)]
+Day = datetime | None
 FeedCode = Annotated[str | None, typer.Option("--feed", help="数据资源代码 / feed code")]
 
 
 @guarded
-def deliveries(feed: FeedCode = None, limit: Limit = 50, as_json: Json = False) -> None:
+def deliveries(
+    feed: FeedCode = None,
+    grid: Annotated[bool, typer.Option("--grid", help="逐日按时与否 / on time or late, by day")] = False,
+    first: Annotated[
+        Day, typer.Option("--from", formats=["%Y-%m-%d"], help="--grid 的首日 / first day")
+    ] = None,
+    last: Annotated[Day, typer.Option("--to", formats=["%Y-%m-%d"], help="--grid 的末日 / last day")] = None,
+    limit: Limit = 50,
+    as_json: Json = False,
+) -> None:
     """每次报送的去向：收到＝载入＋未变＋被取代＋隔离。Where the rows of every delivery went."""
     from lake.ledger import LEDGER  # noqa: PLC0415
+
+    if grid:
+        from pipelines.city import city  # noqa: PLC0415
+        from pipelines.cli.grid import show_grid  # noqa: PLC0415
+
+        show_grid(city(), first and first.date(), last and last.date(), feed, as_json)
+        return
 
     counts = "received, loaded, unchanged, superseded, quarantined, deleted"
     brief = f"night, delivery, status, {counts}, coalesce(reason, '') AS reason"
@@ -27,21 +42,17 @@ def deliveries(feed: FeedCode = None, limit: Limit = 50, as_json: Json = False) 
 
 
 @guarded
-def quarantine(
-    feed: FeedCode = None,
-    delivery: Annotated[str | None, typer.Option(help="报送编号 / delivery")] = None,
-    limit: Limit = 50,
-    unmasked: Annotated[bool, typer.Option("--unmasked", help="显示敏感值 / show sensitive values")] = False,
-    as_json: Json = False,
-) -> None:
-    """隔离区：哪个文件哪一行哪一列为什么不能入库。Rows that may not enter, where and why."""
+def drift(feed: FeedCode = None, limit: Limit = 50, as_json: Json = False) -> None:
+    """列的变化：新列、缺列、疑似改名、类型和代码变化。Columns, types and codes that aren't as declared."""
     from catalog.language import say  # noqa: PLC0415
-    from lake.ledger import QUARANTINE  # noqa: PLC0415
+    from lake.drift_log import DRIFT  # noqa: PLC0415
+    from pipelines.city import city  # noqa: PLC0415
 
-    brief = f'delivery, line, feed, "column", value, rule, {say("hint_zh", "hint_en")} AS hint'
-    columns = f"night, file, sheet, {brief}" if as_json else brief
-    wanted = {"feed": feed, "delivery": delivery}
-    _query(QUARANTINE, columns, wanted, "night DESC, delivery, line", limit, as_json, unmasked=unmasked)
+    columns = f'night, delivery, kind, "column", suggestion, {say("detail_zh", "detail_en")} AS detail'
+    if not city().tables.exists(DRIFT):
+        show(("night", "delivery", "kind", "column", "suggestion", "detail"), (), as_json=as_json)
+        return
+    _query(DRIFT, columns, {"feed": feed}, "night DESC, delivery, kind", limit, as_json)
 
 
 @guarded
@@ -73,7 +84,6 @@ def _query(
     order: str,
     limit: int,
     as_json: bool,
-    unmasked: bool = True,
 ) -> None:
     from pipelines.city import city  # noqa: PLC0415
 
@@ -87,16 +97,5 @@ def _query(
             list(named.values()),
         )
         names = [d[0] for d in result.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    shown = rows if unmasked else [_masked(here.catalogue, row) for row in rows]
-    show(names, [tuple(row.values()) for row in shown], as_json=as_json)
-
-
-def _masked(catalogue: "Catalogue", row: dict[str, Any]) -> dict[str, Any]:
-    """Mask the value of a quarantined row where the catalogue grades its column so."""
-    from quality.masking import mask  # noqa: PLC0415
-
-    feed = catalogue.feeds.get(row["feed"])
-    columns = [c for c in feed.columns if c.header == row["column"]] if feed else []
-    open_to_all = bool(feed and columns) and not any(feed.grade_of(c).masked for c in columns if feed)
-    return row if open_to_all else {**row, "value": mask(row["value"])}
+        rows = result.fetchall()
+    show(names, rows, as_json=as_json)

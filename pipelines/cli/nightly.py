@@ -1,7 +1,7 @@
 """``govlake nightly``: run one night with progress, end in its summary."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,8 @@ from catalog.language import say
 from pipelines.cli.output import err, guarded
 
 if TYPE_CHECKING:
-    from pipelines.night import Step
+    from assets.city import City
+    from pipelines.night import Night, Step
 
 
 @guarded
@@ -28,15 +29,35 @@ def nightly(
         datetime | None,
         typer.Option("--date", formats=["%Y-%m-%d"], help="处理到哪一业务日期，默认今天 / up to which date"),
     ] = None,
+    catch_up: Annotated[
+        bool, typer.Option("--catch-up", help="先依次补跑错过的各夜 / run missed nights first, in order")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")] = False,
 ) -> None:
     """运行夜间任务：接收、核对、发布。Run the nightly job: take in, reconcile, release."""
     from pipelines.city import city  # noqa: PLC0415
-    from pipelines.night import run_night, steps_of  # noqa: PLC0415
+    from pipelines.night import missed_nights  # noqa: PLC0415
     from pipelines.summary import print_summary, summary  # noqa: PLC0415
 
     here = city()
     day = night.date() if night else datetime.now(ZoneInfo(here.catalogue.city.timezone)).date()
+    failed = False
+    for each in missed_nights(here, day) if catch_up else [day]:
+        done = _run(here, each)
+        report = summary(here, done)
+        if as_json:
+            typer.echo(json.dumps(report, ensure_ascii=False, default=str))
+        else:
+            print_summary(report)
+        failed = failed or not done.succeeded
+    if failed:
+        raise typer.Exit(1)
+
+
+def _run(here: "City", day: date) -> "Night":
+    """Run one night and show its steps as they end."""
+    from pipelines.night import run_night, steps_of  # noqa: PLC0415
+
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -55,14 +76,7 @@ def nightly(
                 return  # nothing arrived: nothing to say
             err.print(_line(step), highlight=False, markup=False, style=None if step.succeeded else "red")
 
-        done = run_night(here, day, tell)
-    report = summary(here, done)
-    if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False, default=str))
-    else:
-        print_summary(report)
-    if not done.succeeded:
-        raise typer.Exit(1)
+        return run_night(here, day, tell)
 
 
 def _line(step: "Step") -> str:

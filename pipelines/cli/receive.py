@@ -5,13 +5,17 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from catalog.errors import GovlakeError
 from catalog.language import Text
 from pipelines.cli.output import guarded, show
+
+if TYPE_CHECKING:
+    from assets.city import City
+    from lake.receipts import Receipt
 
 
 class FeedUnknown(GovlakeError):
@@ -39,6 +43,21 @@ class FeedUnclear(GovlakeError):
         self.file, self.feeds = file, feeds
 
 
+class ReturnedElsewhere(GovlakeError):
+    """A returned workbook that corrects no delivery of the feed named, or of any in the catalogue."""
+
+    def __init__(self, file: Path, feed: str | None) -> None:
+        of = feed or "目录"
+        super().__init__(
+            Text(
+                zh=f"{file.name} 是退回更正的工作簿，其中没有{of}的数据",
+                en=f"{file.name} is a workbook that came back, with nothing of {feed or 'this catalogue'}",
+            ),
+            Text(zh="不要写 --feed，由 govlake 辨认", en="leave --feed out: govlake knows whose it is"),
+        )
+        self.file, self.feed = file, feed
+
+
 @guarded
 def receive(
     files: Annotated[
@@ -52,14 +71,18 @@ def receive(
 ) -> None:
     """接收文件，原样保存并开具回执。Take in files: keep their bytes and give a receipt each."""
     from lake.naming import matching_feeds  # noqa: PLC0415
+    from lake.returned import is_returned  # noqa: PLC0415
     from pipelines.city import city  # noqa: PLC0415
 
     here = city()
     if feed and feed not in here.catalogue.feeds:
         raise FeedUnknown(feed, here.catalogue.feeds)
     day: date | None = business_date.date() if business_date else None
-    receipts = []
+    receipts: list[Receipt] = []
     for file in files:
+        if is_returned(file):
+            receipts += _returned(here, file, feed)
+            continue
         fits = [feed] if feed else [f.code for f in matching_feeds(file, here.catalogue.feeds.values())]
         if len(fits) != 1:
             raise FeedUnclear(file, tuple(fits))
@@ -68,3 +91,15 @@ def receive(
     columns = ("delivery", "feed", "business_date", "file", "size", "repeat_of")
     rows = [(r.delivery, r.feed, r.business_date, r.file, r.size, r.repeat_of) for r in receipts]
     show(columns, rows, as_json=as_json)
+
+
+def _returned(here: "City", file: Path, feed: str | None) -> "list[Receipt]":
+    """Receive a workbook of quarantined rows that came back; raises ReturnedElsewhere."""
+    from quality.correction import receive_returned  # noqa: PLC0415
+
+    feeds = {code: f for code, f in here.catalogue.feeds.items() if feed in (None, code)}
+    with here.engine() as engine:
+        received = receive_returned(engine, here.landing, feeds, file, getpass.getuser(), datetime.now(UTC))
+    if not received:
+        raise ReturnedElsewhere(file, feed)
+    return received

@@ -44,38 +44,44 @@ class Judge:
     def judge(self, incoming: Incoming, delivery: str, business_date: date) -> Judged:
         """Judge every row of a delivery; nothing is written."""
         rows = self._make("judged", self._plan.of_delivery(incoming.relation, delivery, business_date))
-        late = self._make("late", " UNION ".join(self._late_problems(rows)))
-        readable, bad = self._engine.one(
-            f"SELECT count(*), count(*) FILTER (_bad OR late._line IS NOT NULL) FROM {rows} "
-            f"LEFT JOIN (SELECT DISTINCT _line FROM {late}) late USING (_line)"
-        )
-        repeats = self._make("repeats", self._repeats(rows, late))
+        again = self._make("again", self._again(rows))
+        late = self._make("late", " UNION ".join(self._late_problems(rows, again)))
+        repeats = self._make("repeats", self._repeats(rows, late, again))
+        apart = "".join(f" ANTI JOIN {few} USING (_line)" for few in (late, repeats) if self._count(few))
         good = self._engine.unique_name("good")
-        self._engine.run(
-            f"CREATE TEMP VIEW {good} AS SELECT * FROM {rows} ANTI JOIN {late} USING (_line) "
-            f"ANTI JOIN {repeats} USING (_line) WHERE NOT _bad"
+        self._engine.run(f"CREATE TEMP VIEW {good} AS SELECT * FROM {rows}{apart} WHERE NOT _bad")
+        bad = self._make(
+            "bad",
+            f"SELECT _line, _row_key FROM {rows} WHERE _bad UNION ALL "
+            f"SELECT _line, _row_key FROM {rows} SEMI JOIN {late} USING (_line) WHERE NOT _bad",
         )
-        held = self._make(
-            "held",
-            f"SELECT DISTINCT _row_key FROM {rows} LEFT JOIN {late} late USING (_line) "
-            "WHERE (_bad OR late._line IS NOT NULL) AND _row_key IS NOT NULL",
-        )
-        (repeated,) = self._engine.one(f"SELECT count(*) FROM {repeats}")
+        held = self._make("held", f"SELECT DISTINCT _row_key FROM {bad} WHERE _row_key IS NOT NULL")
         unreadable = len(incoming.rejects)
-        return Judged(self._plan, rows, late, good, held, readable + unreadable, bad + unreadable, repeated)
+        return Judged(
+            self._plan,
+            rows,
+            late,
+            good,
+            held,
+            self._count(rows) + unreadable,
+            self._count(bad) + unreadable,
+            self._count(repeats),
+        )
 
-    def _late_problems(self, rows: str) -> list[str]:
+    def _again(self, rows: str) -> str:
+        """Return the query of the keys that a snapshot's good rows name more than once."""
+        where = "NOT _bad" if self._plan.feed.delivery.mode is Mode.SNAPSHOT else "false"
+        return (
+            "SELECT _row_key, min(_line) AS kept, min(_row_hash) <> max(_row_hash) AS differing "
+            f"FROM {rows} WHERE {where} GROUP BY _row_key HAVING count(*) > 1"
+        )
+
+    def _late_problems(self, rows: str, again: str) -> list[str]:
         """Return queries of (_line, rule) for what a row can't know alone."""
-        found = ["SELECT NULL::BIGINT AS _line, NULL::VARCHAR AS rule WHERE false"]
-        if self._plan.feed.delivery.mode is Mode.SNAPSHOT:
-            twice = (
-                f"SELECT _row_key FROM {rows} WHERE NOT _bad GROUP BY _row_key "
-                "HAVING count(*) > 1 AND min(_row_hash) <> max(_row_hash)"
-            )
-            found.append(
-                f"SELECT _line, '{DUPLICATE_KEY}' FROM {rows} SEMI JOIN ({twice}) USING (_row_key) "
-                "WHERE NOT _bad"
-            )
+        found = [
+            f"SELECT _line, '{DUPLICATE_KEY}' AS rule FROM {rows} "
+            f"SEMI JOIN (FROM {again} WHERE differing) USING (_row_key) WHERE NOT _bad"
+        ]
         for check in self._checks:
             if check.on_failure is OnFailure.QUARANTINE and check.kind != "row":
                 found.append(f"SELECT _line, '{check.code}' FROM ({self.broken(check, rows)})")
@@ -84,8 +90,11 @@ class Judge:
     def broken(self, check: TableCheck | ReferenceCheck, rows: str) -> str:
         """Return the query of the rows of ``rows`` that break a check beyond the single row.
 
-        A row that only takes something away breaks none.
+        A row that only takes something away breaks none, nor does a reference to a feed of which nothing was
+        ever taken in: one department's bad first delivery is not another's fault.
         """
+        if isinstance(check, ReferenceCheck) and not self._known(check):
+            return f"SELECT * FROM {rows} WHERE false"
         entering = f"SELECT * FROM {rows} WHERE NOT _bad AND NOT _delete"
         if isinstance(check, ReferenceCheck):
             referred = f"SELECT {quoted(check.to_column)}::VARCHAR AS v FROM {self._referred(check, rows)}"
@@ -94,12 +103,23 @@ class Judge:
                 f"{quoted(check.column)}::VARCHAR NOT IN (SELECT v FROM ({referred}) WHERE v IS NOT NULL)"
             )
         if check.unique:
-            first = f"row_number() OVER (PARTITION BY {listed(check.unique)} ORDER BY _line)"
-            filled = " AND ".join(f"{quoted(c)} IS NOT NULL" for c in check.unique)
-            return f"{entering} AND {filled} QUALIFY {first} > 1"
+            by = listed(check.unique)
+            twice = f"SELECT {by} FROM ({entering}) GROUP BY ALL HAVING count(*) > 1"
+            first = f"row_number() OVER (PARTITION BY {by} ORDER BY _line)"
+            return f"FROM ({entering}) SEMI JOIN ({twice}) USING ({by}) QUALIFY {first} > 1"
         if check.complete:
             return f"{entering} AND {quoted(check.complete)} IS NULL"
+        if check.apart:
+            plots = f"{entering} AND {quoted(check.apart)} IS NOT NULL"
+            listed_plots = f"list({quoted(check.apart)} ORDER BY _line), list(_line ORDER BY _line)"
+            overlapping = (
+                f"SELECT polygons_overlapping({listed_plots}, {check.overlap!r}) AS l FROM ({plots})"
+            )
+            return f"{entering} AND _line IN (SELECT unnest(l) FROM ({overlapping}))"
         return f"SELECT * FROM {rows} WHERE false"
+
+    def _known(self, check: ReferenceCheck) -> bool:
+        return check.to_feed == check.feed or self._tables.exists(f"source/{check.to_feed}")
 
     def _referred(self, check: ReferenceCheck, rows: str) -> str:
         """Return the rows that a reference may point to: those that will stand in the table referred to."""
@@ -111,17 +131,16 @@ class Judge:
             parts.append(f"SELECT {column} FROM ({self._tables.snapshot(name).select()})")
         return f"({' UNION ALL '.join(parts) or f'SELECT NULL AS {column} WHERE false'})"
 
-    def _repeats(self, rows: str, late: str) -> str:
+    def _repeats(self, rows: str, late: str, again: str) -> str:
         """Return the lines of good rows that say the same as an earlier line of a snapshot."""
-        if self._plan.feed.delivery.mode is not Mode.SNAPSHOT:
-            return "SELECT NULL::BIGINT AS _line WHERE false"
-        again = (
-            f"SELECT _row_key, min(_line) AS kept FROM {rows} WHERE NOT _bad GROUP BY ALL HAVING count(*) > 1"
-        )
         return (
-            f"SELECT _line FROM {rows} JOIN ({again}) USING (_row_key) ANTI JOIN {late} USING (_line) "
+            f"SELECT _line FROM {rows} JOIN {again} USING (_row_key) ANTI JOIN {late} USING (_line) "
             "WHERE NOT _bad AND _line <> kept"
         )
+
+    def _count(self, relation: str) -> int:
+        (count,) = self._engine.one(f"SELECT count(*) FROM {relation}")
+        return int(count)
 
     def _make(self, stem: str, sql: str) -> str:
         name = self._engine.unique_name(stem)

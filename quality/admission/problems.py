@@ -4,7 +4,7 @@ A delivery may have as many problems as values: those of its rows are a query an
 Only what has no row in the engine is made here: rows that couldn't be read, the delivery as a whole.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -13,7 +13,9 @@ from catalog.errors import GovlakeError
 from catalog.language import Text
 from catalog.models import Check, OnFailure, RowCheck, TableCheck
 from lake.connectors import Incoming
+from lake.connectors.connector import PART
 from lake.engine import Engine, literal, quoted
+from lake.errors import UnreadableDelivery
 from lake.ledger import QUARANTINE_SCHEMA
 from lake.receipts import Receipt
 from quality.admission.judged import DUPLICATE_KEY, Judged, duplicate_key_hint
@@ -24,6 +26,11 @@ NONE = (
     "NULL::VARCHAR AS rule, NULL::VARCHAR AS hint_zh, NULL::VARCHAR AS hint_en WHERE false"
 )
 """The query of no problems."""
+
+_SERIAL_DATE = (
+    "coalesce((DATE '1899-12-30' + TRY_CAST(floor(TRY_CAST(p.value AS DOUBLE)) AS INTEGER))::VARCHAR, '')"
+)
+"""The date that a day number of Excel's stands for, where a hint is to name it."""
 
 
 def of_rows(engine: Engine, judged: Judged, checks: Mapping[str, Check]) -> str:
@@ -42,7 +49,8 @@ def _broken(judged: Judged) -> Iterator[str]:
     if rules:
         named = f"(VALUES {', '.join(rules)}) AS named(i, header, code, zh, en)"
         listed = f"SELECT _line, unnest(_problems) AS p FROM {judged.rows} WHERE _bad"
-        yield f"SELECT _line, header, p.value, code, zh, en FROM ({listed}) JOIN {named} ON p.rule = i"
+        hints = ", ".join(f"replace({hint}, '{{serial_date}}', {_SERIAL_DATE})" for hint in ("zh", "en"))
+        yield f"SELECT _line, header, p.value, code, {hints} FROM ({listed}) JOIN {named} ON p.rule = i"
 
 
 def _late(engine: Engine, judged: Judged, checks: Mapping[str, Check]) -> Iterator[str]:
@@ -64,17 +72,26 @@ def _said(rule: str, hint: Text) -> str:
 
 def of_rejects(incoming: Incoming) -> list[dict[str, object]]:
     """Return one row per row of the file that couldn't be read."""
-    return [_problem(r.line, r.column, r.value, r.rule, r.hint) for r in incoming.rejects]
+    several = len(incoming.parts) > 1
+    return [
+        _problem(r.line, r.column, r.value, r.rule, r.hint)
+        | ({"sheet": incoming.parts[r.line // PART]} if several and r.line else {})
+        for r in incoming.rejects
+    ]
 
 
 def of_delivery(error: GovlakeError | None, reason: Text) -> dict[str, object]:
     """Return the row that says why a whole delivery may not enter."""
     hint = error.hint if error and error.hint else reason
-    return _problem(None, None, None, WHOLE, hint)
+    part = error.part if isinstance(error, UnreadableDelivery) else None
+    return _problem(None, None, None, WHOLE, hint) | ({"sheet": part} if part else {})
 
 
 def origin(receipt: Receipt, sheet: str | None, night: date) -> dict[str, object]:
-    """Return what all problems of a delivery have in common, by column of the quarantine."""
+    """Return what all problems of a delivery have in common, by column of the quarantine.
+
+    ``sheet`` is the only sheet or member; where there are several, ``stream`` tells each row's.
+    """
     return {
         "delivery": receipt.delivery,
         "feed": receipt.feed,
@@ -86,14 +103,21 @@ def origin(receipt: Receipt, sheet: str | None, night: date) -> dict[str, object
 
 
 def stream(
-    engine: Engine, made: Iterable[Mapping[str, object]], rows: str, shared: Mapping[str, object]
+    engine: Engine,
+    made: Iterable[Mapping[str, object]],
+    rows: str,
+    shared: Mapping[str, object],
+    parts: Sequence[str] = (),
 ) -> pa.RecordBatchReader:
     """Return problems as rows of the quarantine table: those made, then those of the query by line.
 
+    ``parts`` are the sheets or members of a delivery that has several.
     The query runs when the first row is asked for, so that the session stays free until then.
     """
     few = pa.Table.from_pylist([{**shared, **problem} for problem in made], QUARANTINE_SCHEMA)
     constants = {name: _constant(value) for name, value in shared.items()}
+    if len(parts) > 1:
+        constants["sheet"] = f"[{', '.join(map(literal, parts))}][line // {PART} + 1]"
     columns = ", ".join(f"{constants.get(c, quoted(c))} AS {quoted(c)}" for c in QUARANTINE_SCHEMA.names)
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -127,5 +151,5 @@ def _columns(rule: str, judged: Judged, checks: Mapping[str, Check]) -> tuple[st
         return judged.plan.feed.key
     check = checks[rule]
     if isinstance(check, TableCheck):
-        return check.unique or ((check.complete,) if check.complete else ())
+        return check.unique or tuple(filter(None, (check.complete, check.apart)))
     return check.columns if isinstance(check, RowCheck) else (check.column,)

@@ -18,7 +18,7 @@ from catalog.models import (
     TableCheck,
 )
 from lake.connectors import Incoming
-from lake.engine import Engine, quoted
+from lake.engine import Engine, literal, quoted
 from quality.admission.judged import DUPLICATE_KEY, Judge, Judged, duplicate_key_hint
 from quality.assertions import Assertion, Observation
 from quality.intake import Plan, Rule
@@ -66,7 +66,7 @@ def _of_rule(rule: Rule, feed: Feed, tolerated: float) -> Assertion:
 
 def _of_check(check: TableCheck | ReferenceCheck, tolerated: float) -> Assertion:
     # rows that aren't there can't go to quarantine: too few of them send the whole delivery
-    too_few = isinstance(check, TableCheck) and not check.unique and not check.complete
+    too_few = isinstance(check, TableCheck) and check.minimum_rows is not None
     entering = check.on_failure is OnFailure.QUARANTINE and not too_few
     gate = check.on_failure is OnFailure.GATE or check.on_failure is OnFailure.QUARANTINE and too_few
     if isinstance(check, ReferenceCheck):
@@ -75,6 +75,8 @@ def _of_check(check: TableCheck | ReferenceCheck, tolerated: float) -> Assertion
         kind, column = "unique", check.unique[0]
     elif check.complete:
         kind, column = "complete", check.complete
+    elif check.apart:
+        kind, column = "apart", check.apart
     else:
         kind, column = "row_count", "*"
     return Assertion(
@@ -101,9 +103,7 @@ class Scan:
         """Return assertion code → what was seen, for the whole suite."""
         judged = self._judged
         seen = self._rules()
-        seen[DUPLICATE_KEY] = self._observation(
-            judged.received, self._late_count(DUPLICATE_KEY), f"rule = '{DUPLICATE_KEY}'"
-        )
+        seen[DUPLICATE_KEY] = self._late(judged.received, DUPLICATE_KEY)
         for check in checks:
             if not isinstance(check, RowCheck):
                 seen[check.code] = self._check(check)
@@ -153,18 +153,16 @@ class Scan:
         (good,) = self._engine.one(f"SELECT count(*) FROM {self._judged.good}")
         if isinstance(check, TableCheck) and check.minimum_rows is not None:
             return Observation(check.minimum_rows, max(0, check.minimum_rows - good))
-        broken = self._judge.broken(check, self._judged.rows)
-        (count,) = self._engine.one(f"SELECT count(*) FROM ({broken})")
-        lines = self._engine.rows(f"SELECT _line FROM ({broken}) ORDER BY _line LIMIT {_SAMPLED}")
         (readable,) = self._engine.one(f"SELECT count(*) FROM {self._judged.rows} WHERE NOT _bad")
-        return Observation(readable, count, tuple({"line": str(line)} for (line,) in lines))
+        if check.on_failure is OnFailure.QUARANTINE:
+            return self._late(readable, check.code)
+        return self._seen(readable, self._judge.broken(check, self._judged.rows))
 
-    def _late_count(self, rule: str) -> int:
-        sql = f"SELECT count(DISTINCT _line) FROM {self._judged.late} WHERE rule = ?"
-        return int(self._engine.one(sql, [rule])[0])
+    def _late(self, evaluated: int, rule: str) -> Observation:
+        return self._seen(evaluated, f"FROM {self._judged.late} WHERE rule = {literal(rule)}")
 
-    def _observation(self, evaluated: int, unexpected: int, where: str) -> Observation:
-        lines = self._engine.rows(
-            f"SELECT DISTINCT _line FROM {self._judged.late} WHERE {where} ORDER BY _line LIMIT {_SAMPLED}"
+    def _seen(self, evaluated: int, broken: str) -> Observation:
+        count, lines = self._engine.one(
+            f"SELECT count(DISTINCT _line), coalesce(min(_line, {_SAMPLED}), []) FROM ({broken})"
         )
-        return Observation(evaluated, unexpected, tuple({"line": str(line)} for (line,) in lines))
+        return Observation(evaluated, count, tuple({"line": str(line)} for line in lines))

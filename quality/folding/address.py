@@ -7,7 +7,7 @@ addresses that need no more. Which division prefixes may be left out is the comp
 import re
 
 from quality.folding.numerals import CHINESE_DIGITS, arabic
-from quality.folding.text import fold_text, widened
+from quality.folding.text import separated, widened
 
 ROOM_AT_THE_END = ("([0-9])室$", r"\1")
 REWRITTEN = (
@@ -19,7 +19,10 @@ REWRITTEN = (
 )
 """栋, 幢, 座 and 号楼 name the same thing, 楼 and 层 do, and 室 and 房 do; 号 alone is none of them."""
 
-_PATTERNS = tuple((re.compile(pattern), new) for pattern, new in REWRITTEN)
+_NEEDED = (("第",), ("幢", "座", "号楼", "号栋"), ("楼",), ("房", "号室"), ("室",))
+"""For each pattern of ``REWRITTEN``, texts of which it needs one to find anything."""
+
+_PATTERNS = tuple((re.compile(p), new, needed) for (p, new), needed in zip(REWRITTEN, _NEEDED, strict=True))
 _NUMERAL = re.compile(rf"[0-9]*[{CHINESE_DIGITS}][{CHINESE_DIGITS}0-9]*")
 _BRANCH = re.compile("([0-9]+)(?:号之([0-9]+)号?|之([0-9]+)(?=号|$))")
 _NUMBER_SIGN = re.compile(r"(?<=[0-9])\s*#")
@@ -31,12 +34,17 @@ def fold_address(text: str) -> str | None:
 
     Numerals become Arabic wherever they stand, in 三乡镇 as well: that makes no two places the same.
     """
-    unified = _NO.sub(r"\1号", _NUMBER_SIGN.sub("号", widened(text)))
-    folded = _NUMERAL.sub(_in_digits, fold_text(unified) or "")
+    unified = widened(text)
+    if "#" in unified:
+        unified = _NUMBER_SIGN.sub("号", unified)
+    if "no" in unified:
+        unified = _NO.sub(r"\1号", unified)
+    folded = _NUMERAL.sub(_in_digits, separated(unified) or "")
     if "之" in folded:
         folded = _BRANCH.sub(_branch, folded)
-    for pattern, new in _PATTERNS:
-        folded = pattern.sub(new, folded)
+    for pattern, new, needed in _PATTERNS:
+        if any(each in folded for each in needed):
+            folded = pattern.sub(new, folded)
     return folded or None
 
 

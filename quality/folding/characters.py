@@ -52,8 +52,8 @@ _TRADITIONAL_IN_GB2312 = "後菸"
 
 
 @cache
-def assigned_characters() -> dict[int, int]:
-    """Return private-use code point → assigned one, for ``str.translate``.
+def assigned_characters() -> dict[str, str]:
+    """Return private-use character → assigned one.
 
     The row FE50–FEA0 was private in GBK; GB18030-2000 gave most of it code points, 2005 and 2022 the rest.
     """
@@ -63,12 +63,12 @@ def assigned_characters() -> dict[int, int]:
         character = ord(bytes((0xFE, trail)).decode("gb18030"))
         if unicodedata.category(chr(character)) != "Co":
             mapping.setdefault(_GBK_PRIVATE_ROW + offset, character)
-    return mapping
+    return {chr(private): chr(assigned) for private, assigned in mapping.items()}
 
 
 @cache
-def simplified_characters() -> dict[int, int]:
-    """Return traditional → simplified code point, for ``str.translate``.
+def simplified_characters() -> dict[str, str]:
+    """Return traditional → simplified character.
 
     Character by character, so that the same character always folds the same. Those that are themselves in
     common use in simplified script (乾, 於, 昇) stay: in a name they are another character.
@@ -76,7 +76,7 @@ def simplified_characters() -> dict[int, int]:
     han = [*range(0x3400, 0xA000), *range(0x20000, 0x2A6E0)]
     converted = opencc.OpenCC("t2s").convert("\n".join(map(chr, han))).split("\n")
     changed = {
-        a: ord(b)
+        chr(a): b
         for a, b in zip(han, converted, strict=True)
         if len(b) == 1 and a != ord(b) and not _in_simplified_use(chr(a))
     }
@@ -101,7 +101,7 @@ def plain_class() -> str:
     """Return the inside of an RE2 class: characters that folding leaves as they are, wherever they stand."""
     changed = simplified_characters()
     plain = [*map(ord, "0123456789abcdefghijklmnopqrstuvwxyz")]
-    plain += [c for c in range(0x3400, 0xA000) if c not in changed]
+    plain += [c for c in range(0x3400, 0xA000) if chr(c) not in changed]
     return "".join(rf"\x{{{first:X}}}-\x{{{last:X}}}" for first, last in _runs(plain))
 
 

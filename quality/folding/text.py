@@ -6,6 +6,7 @@ gives the same result again when applied to its own. Addresses have their own fi
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from quality.folding.characters import assigned_characters, simplified_characters
 
@@ -23,7 +24,7 @@ def halved(text: str) -> str:
 
 def assigned(text: str) -> str:
     """Replace private-use characters of GBK and GB18030-2000 by those that have been assigned since."""
-    return text.translate(assigned_characters())
+    return _mapped(text, assigned_characters())
 
 
 def widened(text: str) -> str:
@@ -32,7 +33,7 @@ def widened(text: str) -> str:
     Folding case can undo normal form and the other way round, hence the repetition; it is rare.
     """
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", assigned(text))).casefold()
-    folded = folded.translate(simplified_characters())
+    folded = _mapped(folded, simplified_characters())
     return folded if unicodedata.is_normalized("NFKC", folded) else widened(folded)
 
 
@@ -42,10 +43,21 @@ def fold_text(text: str) -> str | None:
     Between two digits a separator means something: 12-3 is not 123. There a full stop stays, and any other
     separator becomes a hyphen.
     """
-    folded = widened(text)
+    return separated(widened(text))
+
+
+def separated(folded: str) -> str | None:
+    """Do to a text that ``widened`` gave what is left to do of ``fold_text``."""
     if not folded.isalnum():
         folded = _SEPARATORS.sub(_separator, folded)
     return (folded if unicodedata.is_normalized("NFKC", folded) else fold_text(folded)) or None
+
+
+def _mapped(text: str, characters: Mapping[str, str]) -> str:
+    """Replace characters; most texts have none of them, which is seen more quickly than replaced."""
+    if characters.keys().isdisjoint(text):
+        return text
+    return "".join([characters.get(character, character) for character in text])
 
 
 def _separator(run: re.Match[str]) -> str:

@@ -146,6 +146,12 @@ class ExpectKeysToBeUnique(ScannedExpectation):
     kind = "unique"
 
 
+class ExpectPolygonsToBeApart(ScannedExpectation):
+    """No two polygons overlap by more than is allowed."""
+
+    kind = "apart"
+
+
 class ExpectRowsToSatisfyCondition(ScannedExpectation):
     """Every row satisfies a condition over its columns."""
 

@@ -3,6 +3,7 @@
 Great Expectations is imported here, late and once, with the warnings that its import gives off.
 """
 
+import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,9 @@ from lake.durable import write_durably
 from quality.assertions import Assertion, Observation, SourceVersion, Verdict
 from quality.gx.results import Json, results_json
 from quality.gx.scan import Scan, ScanRun, under_id
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Great Expectations keeps its context, and Python its warnings' filters, for all threads together."""
 
 
 class SuiteIncomplete(GovlakeError):
@@ -51,10 +55,11 @@ def validate(
     if not manifest or not assertions or len({a.code for a in assertions}) < len(assertions):
         raise ValueError(f"{subject}: an empty manifest, no assertions, or two assertions of one code")
     run = ScanRun(scan)
-    with under_id(run) as scan_id:
-        validation = _run_suite(subject, scan_id, manifest, assertions)
+    run.observations()
     if run.failure:
         raise run.failure
+    with under_id(run) as scan_id, _ONE_AT_A_TIME:
+        validation = _run_suite(subject, scan_id, manifest, assertions)
     verdicts = _verdicts(subject, assertions, run.observations(), validation)
     if results:
         results.parent.mkdir(parents=True, exist_ok=True)

@@ -8,15 +8,17 @@ import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from catalog.models import Catalogue, Column, Comparator, Feed, OnFailure, ValueType
 from lake.engine import listed, literal, quoted
 from quality.casts import cast
 from quality.comparators import COMPARATORS
 from quality.folding import FOLDING
+from quality.formats.format import matches
 from quality.intake.rules import Rule, cast_succeeded, raw, rules_of, text
 from quality.macros import macros
-from quality.transforms import BUSINESS_DATE, TRANSFORMS
+from quality.transforms import BUSINESS_DATE, PLAIN, TRANSFORMS
 
 BOOKKEEPING = ("_contradictions", "_row_key", "_row_hash", "_business_date", "_delivery", "_line")
 
@@ -120,10 +122,12 @@ def _clean(column: Column) -> str:
     value = f"nullif({quoted(column.header)}, '')"
     for nothing in column.nulls:
         value = f"nullif({value}, {literal(nothing)})"
-    for name in column.transforms:
-        value = TRANSFORMS[name].apply(value)
     if column.transforms:
-        value = f"nullif({value}, '')"
+        transforms = [TRANSFORMS[name] for name in column.transforms]
+        changed = reduce(lambda v, t: t.apply(v), transforms, value)
+        if all(t.keeps_plain for t in transforms):
+            changed = f"CASE WHEN {matches(value, PLAIN)} THEN {value} ELSE {changed} END"
+        value = f"nullif({changed}, '')"
     if column.code_map:
         pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in column.code_map.items())
         value = f"CASE {value} {pairs} ELSE {value} END"
@@ -164,8 +168,9 @@ def _judged_stage(rules: tuple[Rule, ...]) -> str:
     bad = [quoted(r.flag) for r in rules if r.on_failure is OnFailure.QUARANTINE]
     conflicts = [r for r in rules if r.on_failure is OnFailure.CONFLICT]
     broken = ", ".join(f"CASE WHEN {quoted(r.flag)} THEN {literal(r.code)} END" for r in conflicts)
+    any_of = " OR ".join(quoted(r.flag) for r in conflicts)
     contradictions = (
-        f"nullif(list_filter([{broken}], lambda x: x IS NOT NULL), []::VARCHAR[])"
+        f"CASE WHEN {any_of} THEN list_filter([{broken}], lambda x: x IS NOT NULL) END"
         if broken
         else "NULL::VARCHAR[]"
     )

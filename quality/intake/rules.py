@@ -19,7 +19,16 @@ from quality.formats import FORMATS
 _BLANKS = literal(" \t\u3000\u00a0")
 """a text of nothing else is no value where one is required"""
 
-_PRIVATE_USE = r"[\x{E000}-\x{F8FF}\x{FFFD}\x{F0000}-\x{FFFFD}\x{100000}-\x{10FFFD}]"
+_LAST_BLANK = "\u3000\U0010ffff"
+"""no text behind this one begins with a blank"""
+
+_NO_CHARACTER = r"[\x{80}-\x{9F}\x{E000}-\x{F8FF}\x{FFFD}\x{F0000}-\x{FFFFD}\x{100000}-\x{10FFFD}]"
+_WINDOWS_1252 = r"[\x{80}-\x{BF}\x{152}-\x{192}\x{2C6}\x{2DC}\x{2013}-\x{2122}]"
+_GARBLED = f"锟斤|斤拷|ï»¿|Ã[\\x{{80}}-\\x{{BF}}]|[ã-é]{_WINDOWS_1252}{{2}}"
+"""what is left of Chinese that was read in a wrong encoding and saved so: no one writes these"""
+
+_SERIAL = r"[1-7][0-9]{4}(?:\.[0-9]+)?"
+"""a date as Excel counts days, from 1927 to 2118"""
 
 
 @dataclass(frozen=True)
@@ -79,8 +88,11 @@ def _column_rules(column: Column, required: bool, catalogue: Catalogue) -> Itera
             "complete",
             Text(zh=f"“{column.header}”必填", en=f"{column.header} is filled in"),
             Text(zh=f"补填“{column.header}”", en=f"fill in {column.header}"),
-            f"coalesce(trim({value}, {_BLANKS}), '') = ''",
+            f"CASE WHEN {_begins_visibly(value)} THEN false "
+            f"ELSE coalesce(trim({value}, {_BLANKS}), '') = '' END",
         )
+    if column.type in (ValueType.DATE, ValueType.DATETIME):
+        yield _serial_rule(column)
     if column.type is not ValueType.TEXT:
         yield _type_rule(column)
     if column.format:
@@ -92,6 +104,11 @@ def _column_rules(column: Column, required: bool, catalogue: Catalogue) -> Itera
     yield from _range_rules(column)
     if column.type is ValueType.TEXT and not column.format and not column.codes:
         yield _unassigned_rule(column)
+
+
+def _begins_visibly(value: str) -> str:
+    """Return the SQL that a text is filled in by its first character: quicker than looking at the whole."""
+    return f"({value} >= '!' AND {value} < {literal(chr(0x7F))} OR {value} > {literal(_LAST_BLANK)})"
 
 
 def _type_rule(column: Column) -> Rule:
@@ -109,7 +126,30 @@ def _type_rule(column: Column) -> Rule:
         "type",
         Text(zh=f"“{column.header}”为{zh}", en=f"{column.header} is {en}"),
         Text(zh=f"改成能读作{zh}的写法", en=f"write it so that it reads as {en}"),
-        f"NOT {cast_succeeded(column)}",
+        f"NOT {cast_succeeded(column)}"
+        if column.type not in (ValueType.DATE, ValueType.DATETIME)
+        else f"CASE WHEN {cast_succeeded(column)} THEN false ELSE NOT {_serial(column)} END",
+    )
+
+
+def _serial(column: Column) -> str:
+    return f"coalesce(regexp_full_match({text(column)}, {literal(_SERIAL)}), false)"
+
+
+def _serial_rule(column: Column) -> Rule:
+    """Return the rule against Excel's count of days where a date belongs: only a cell format makes it one."""
+    return Rule(
+        f"{column.code}.excel_serial",
+        column.code,
+        "type",
+        Text(
+            zh=f"“{column.header}”不是 Excel 日期序号", en=f"{column.header} isn't one of Excel's day numbers"
+        ),
+        Text(
+            zh="这是 Excel 的日期序号，很可能是 {serial_date}；把该列设为日期格式后重新导出",
+            en="a day number of Excel's, most likely {serial_date}; format the column as dates, export again",
+        ),
+        f"CASE WHEN {cast_succeeded(column)} THEN false ELSE {_serial(column)} END",
     )
 
 
@@ -145,7 +185,7 @@ def _range_rules(column: Column) -> Iterator[Rule]:
 
 
 def _unassigned_rule(column: Column) -> Rule:
-    """Text with private-use code points, which each system reads as another character (promise 2)."""
+    """Text that is garbled, or has private-use code points, which systems read differently (promise 2)."""
     return Rule(
         f"{column.code}.unassigned",
         column.code,
@@ -155,9 +195,11 @@ def _unassigned_rule(column: Column) -> Rule:
             en=f"{column.header} has no private-use or undecodable character",
         ),
         Text(
-            zh="用国家标准编码的汉字重新录入", en="enter it again with a character of the national standard"
+            zh="自造字用国家标准编码的汉字重新录入；乱码（如 锟斤拷）须从原系统以约定的编码重新导出",
+            en="enter a private character again as one of the national standard; export garbled text "
+            "again in the agreed encoding",
         ),
-        f"coalesce(regexp_matches({text(column)}, {literal(_PRIVATE_USE)}), false)",
+        f"coalesce(regexp_matches({text(column)}, {literal(f'{_NO_CHARACTER}|{_GARBLED}')}), false)",
     )
 
 

@@ -15,12 +15,12 @@ from quality.assertions import Verdict
 from quality.report.sample import columns_of
 from quality.wording import in_words
 
-Group = Literal["feed", "entity"]
+Group = Literal["feed", "entity", "theme"]
 
 
 @dataclass(frozen=True)
 class SubjectResult:
-    """All verdicts on one feed or entity; ``subject`` is its code, ``title`` its name."""
+    """All verdicts on one feed, entity or theme table; ``subject`` is its code, ``title`` its name."""
 
     subject: str
     title: Text
@@ -41,8 +41,8 @@ class SubjectResult:
 def render(night: date, results: Sequence[SubjectResult], language: Language = "zh") -> str:
     """Return the report of a night as one HTML page, opened in ``language`` and switchable to the other.
 
-    Subjects come in the order given, feeds before entities. Samples are shown as they are: masked
-    already, by whoever made the observations.
+    Subjects come in the order given, feeds before entities before theme tables. Samples are shown as they
+    are: masked already, by whoever made the observations.
     """
     return (
         _environment()

@@ -103,7 +103,7 @@ def test_quarantine_is_masked_unless_asked(say: Say) -> None:
     assert WRONG_ID not in masked.output
     assert "44**************34" in masked.output
     assert WRONG_ID in say("quarantine", "--unmasked").stdout
-    rows = _json(say("quarantine", "--feed", "insured", "--json"))
+    rows = _json(say("quarantine", "--feed", "insured", "--all", "--json"))
     assert [(r["line"], r["column"], r["value"], r["hint"]) for r in rows] == [
         (6, "单位代码", "91442000MA4UDDD94B", "核对单位代码")
     ]
@@ -173,7 +173,7 @@ def test_english(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOVLAKE_LANG", "en")
     assert say("catalog", "check").stdout.startswith("the catalogue is good")
     assert "the query can't be run" in say("sql", "SELEC", status=1).stderr
-    (row,) = _json(say("quarantine", "--feed", "insured", "--json"))
+    (row,) = _json(say("quarantine", "--feed", "insured", "--all", "--json"))
     assert row["hint"] == "check the employer's code"
 
 

@@ -16,18 +16,22 @@ from quality.vocabulary import vocabulary
 
 # asset: group, owner, what it depends on
 ASSETS = {
-    "source/residents": ("police", "police", set()),
-    "source/foreigners": ("police", "police", set()),
-    "source/insured": ("social", "social", {"source/companies"}),
-    "source/town_people": ("harbour", "harbour", set()),
-    "source/companies": ("market", "market", set()),
-    "source/taxpayers": ("market", "market", set()),
+    "source/residents": ("police", "police", {"delivery/residents"}),
+    "source/foreigners": ("police", "police", {"delivery/foreigners"}),
+    "source/insured": ("social", "social", {"delivery/insured", "source/companies"}),
+    "source/town_people": ("harbour", "harbour", {"delivery/town_people"}),
+    "source/companies": ("market", "market", {"delivery/companies"}),
+    "source/taxpayers": ("market", "market", {"delivery/taxpayers"}),
     "quality/conflict_person": ("quality", "data_office", "person"),
     "quality/conflict_company": ("quality", "data_office", "company"),
     "base/person": ("base", "data_office", "person"),
     "base/company": ("base", "data_office", "company"),
     "theme/staff": ("theme", "social", {"base/company", "source/insured"}),
     "release": ("release", "data_office", "all"),
+}  # fmt: skip
+DELIVERIES = {
+    "delivery/residents": "police", "delivery/foreigners": "police", "delivery/insured": "social",
+    "delivery/town_people": "harbour", "delivery/companies": "market", "delivery/taxpayers": "market",
 }  # fmt: skip
 SOURCES = {
     "person": {"source/residents", "source/foreigners", "source/insured", "source/town_people"},
@@ -38,12 +42,12 @@ FILES = {
     "companies": "sqlite", "taxpayers": "csv",
 }  # fmt: skip
 CHECKS = {
-    "source/residents": {"delivery", "residents_sex", "residents_birth"},
-    "source/foreigners": {"delivery"},
-    "source/insured": {"delivery", "insured_employer"},
-    "source/town_people": {"delivery"},
-    "source/companies": {"delivery", "companies_some"},
-    "source/taxpayers": {"delivery"},
+    "source/residents": {"delivery", "punctual", "residents_sex", "residents_birth"},
+    "source/foreigners": {"delivery", "punctual"},
+    "source/insured": {"delivery", "punctual", "insured_employer"},
+    "source/town_people": {"delivery", "punctual"},
+    "source/companies": {"delivery", "punctual", "companies_some"},
+    "source/taxpayers": {"delivery", "punctual"},
     "quality/conflict_person": {"name", "sex", "birth_date", "phone", "known"},
     "quality/conflict_company": {"name", "status", "capital", "known"},
 }
@@ -74,7 +78,9 @@ def specs(defined: dg.Definitions) -> dict[str, dg.AssetSpec]:
 
 
 def test_assets_groups_owners_and_dependencies(specs: dict[str, dg.AssetSpec]) -> None:
-    assert specs.keys() == ASSETS.keys()
+    assert specs.keys() == ASSETS.keys() | DELIVERIES.keys()
+    for key, department in DELIVERIES.items():
+        assert (specs[key].group_name, list(specs[key].deps)) == (department, [])
     for key, (group, owner, wanted) in ASSETS.items():
         deps = {d.asset_key.to_user_string() for d in specs[key].deps}
         assert (specs[key].group_name, list(specs[key].owners)) == (group, [f"team:{owner}"]), key
@@ -149,15 +155,17 @@ def test_nights_are_daily_partitions_from_the_first(defined: dg.Definitions) -> 
     assert list(keys) == ["2026-03-01", "2026-03-02", "2026-03-03"]
 
 
-def test_the_schedule_runs_the_day_that_ended(defined: dg.Definitions) -> None:
+def test_the_schedule_runs_the_day_that_ended(defined: dg.Definitions, tmp_path: Path) -> None:
     schedule = defined.resolve_schedule_def(JOB)
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 2 * * *", "Asia/Shanghai")
     assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
     at = datetime(2026, 3, 3, 18, 30, tzinfo=UTC)  # 02:30 of the fourth in Shanghai
-    with dg.DagsterInstance.ephemeral() as instance:
+    with dg.instance_for_test() as instance:
         repository = defined.get_repository_def()
-        context = dg.build_schedule_context(instance, scheduled_execution_time=at, repository_def=repository)
-        (request,) = schedule.evaluate_tick(context).run_requests or ()
+        with dg.build_schedule_context(
+            instance, scheduled_execution_time=at, repository_def=repository
+        ) as context:
+            (request,) = schedule.evaluate_tick(context).run_requests or ()
     assert request.partition_key == "2026-03-03"
 
 
@@ -174,7 +182,7 @@ def test_a_new_feed_is_yaml_only(golden: SimpleNamespace, tmp_path: Path) -> Non
     (folder / "entities" / "company.yaml").write_text(checked, encoding="utf-8")
     made = definitions(City(load(folder, vocabulary()), golden.city(tmp_path / "home").home))
     found = {s.key.to_user_string(): s for s in made.resolve_all_asset_specs()}
-    assert found.keys() - ASSETS.keys() == {"source/water"}
+    assert found.keys() - ASSETS.keys() - DELIVERIES.keys() == {"delivery/water", "source/water"}
     assert found["source/water"].group_name == "harbour"
     assert dg.AssetKey(["source", "water"]) in {d.asset_key for d in found["base/company"].deps}
     lineage: Any = found["base/company"].metadata["dagster/column_lineage"]

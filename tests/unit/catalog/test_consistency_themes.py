@@ -62,3 +62,38 @@ def test_a_theme_table_has_one_home(city: Any) -> None:
 def test_a_broken_entity_brings_no_findings_in_themes(city: Any) -> None:
     city.replace("entities/person.yaml", "purpose: 谁住在这里\n", "")
     city.refuses("entities/person.yaml", 1, "missing purpose")
+
+
+CHECKS = """\
+    checks:
+      - {code: named, name: {zh: 有名, en: Named}, complete: name}
+      - {code: some_rows, name: {zh: 有行, en: Some}, condition: rows_held > 0}
+      - {code: once, name: {zh: 一行, en: Once}, unique: [name], gate: true}
+    example:"""
+
+
+def test_a_theme_table_may_have_checks(city: Any) -> None:
+    city.replace(THEME, "    example:", CHECKS)
+    (table,) = city.load().themes["revenue"].tables
+    assert [check.code for check in table.checks] == ["named", "some_rows", "once"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("complete: name", "complete: named", ("taxpayers has no column named", "name?")),
+        ("unique: [name]", "unique: [name, rows]", ("no column rows",)),
+        ("condition: rows_held > 0", "condition: held > 0", ("no column held",)),
+        ("condition: rows_held > 0", "condition: rows_held > >", ("doesn't parse",)),
+        ("condition: rows_held > 0", "condition: count(*) > 0", ("single row",)),
+        ("code: once", "code: named", ("duplicate check named",)),
+        ("complete: name", "complete: name, minimum_rows: 1", ("one of unique",)),
+    ],
+)
+def test_a_check_of_a_theme_table_that_cannot_be_made_is_refused(
+    city: Any, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    city.replace(THEME, "    example:", CHECKS)
+    city.replace(THEME, old, new)
+    said = " ".join(f"{f.what.en} {f.hint.en}" for f in city.findings())
+    assert all(word in said for word in words), said
