@@ -40,7 +40,7 @@ test: setup ## all tests and linters
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 bench: setup ## measure a cold night at scale 20 and write bench/results/night.json
 	@$(BIN)/python -m bench.night

@@ -3,7 +3,8 @@
 A file is copied to a temporary name, made durable, renamed, and only then gets its receipt. Killed
 anywhere, there is a complete receipt or none, and without one the file is taken up again. Drop folders
 belong to the departments: nothing is ever deleted there. A SQLite file is taken up once its database is
-closed, that is, once no -wal or -journal file stands beside it.
+closed, that is, once no -wal or -journal file stands beside it; where the feed names a marker, a file is
+taken up once its marker stands beside it.
 """
 
 import fcntl
@@ -19,9 +20,11 @@ from zoneinfo import ZoneInfo
 from catalog.models import Feed, FileFormat
 from lake import naming
 from lake.durable import sync_folder
-from lake.errors import UndatedFile, UnsettledFile
+from lake.errors import NO_ROOM, DiskFull, UndatedFile, UnsettledFile
 from lake.home import Home
-from lake.receipts import Receipt, Receipts, Source
+from lake.receipts import Fetched, Receipt, Receipts, Source
+from lake.returned import is_returned
+from lake.vault import Vault
 
 _CHUNK = 1 << 20
 _SQLITE_SIDE_FILES = ("-wal", "-journal")
@@ -33,18 +36,33 @@ class Landing:
     def __init__(self, home: Home, timezone: str = "Asia/Shanghai") -> None:
         self._landed = home.landed
         self._receipts = Receipts(home.receipts)
+        self.vault = Vault(home, self._receipts)
         self._zone = ZoneInfo(timezone)
 
-    def receive(self, path: Path, feed: Feed, business_date: date | None, who: str, now: datetime) -> Receipt:
-        """Keep a file's bytes and return its receipt.
+    def receive(
+        self,
+        path: Path,
+        feed: Feed,
+        business_date: date | None,
+        who: str,
+        now: datetime,
+        fetched: Fetched | None = None,
+        corrects: str | None = None,
+    ) -> Receipt:
+        """Keep a file's bytes and return its receipt; ``fetched`` says where a pulled one came from.
+
+        ``corrects`` names the delivery that a returned workbook corrects.
 
         Without ``business_date`` it is the one in the file's name, or ``now``'s in the city's time zone
-        for a feed whose names carry none. Raises UndatedFile, UnsettledFile.
+        for a feed whose names carry none. Raises UndatedFile, UnsettledFile, DiskFull.
         """
         day = business_date or self._date_of(path, feed, now)
-        with self._locked():
+        with self._locked(), _room(path):
             source, sha256 = self._land(path, feed)
-            receipt = self._receipt(source, sha256, feed, day, who, now)
+            receipt = self._receipt(source, sha256, feed, day, who, now, corrects)
+            if fetched:
+                from_there = source.model_copy(update={"path": fetched.origin})
+                receipt = receipt.model_copy(update={"fetched": fetched, "source": from_there})
             self._receipts.put(receipt)
         return receipt
 
@@ -57,22 +75,38 @@ class Landing:
         machine's clock, change while being copied, or have no date where the feed's names carry one: see
         ``unclaimed``.
         """
-        taken = {r.source for r in self.receipts(feed.code)}
         received = []
-        for path in _candidates(drop_folder / feed.department, feed):
-            if not _settled(path, feed, quiet_seconds) or _source(path) in taken:
-                continue
+        for path in self.waiting(feed, drop_folder, quiet_seconds):
             try:
                 received.append(self.receive(path, feed, None, who, now))
-            except (UnsettledFile, UndatedFile):
+            except (UnsettledFile, UndatedFile, PermissionError):
                 continue
         return received
+
+    def waiting(self, feed: Feed, drop_folder: Path, quiet_seconds: int) -> list[Path]:
+        """Return the feed's new files below ``drop_folder``/DEPARTMENT that look finished, by name."""
+        taken = {r.source for r in self.receipts(feed.code)}
+        found = (p for p in _candidates(drop_folder / feed.department, feed) if _claims(feed, p, drop_folder))
+        settled = (p for p in found if _settled(p, feed, quiet_seconds))
+        new = (p for p in settled if not {_source(p), _source(p).hidden()} & taken)  # a sealed one is hidden
+        return [p for p in new if not is_returned(p)]
+
+    def returned(self, feed: Feed, drop_folder: Path, quiet_seconds: int) -> list[Path]:
+        """Return the workbooks of ours that came back below ``drop_folder``/DEPARTMENT, sorted."""
+        found = (
+            p for p in _visible(drop_folder / feed.department, "**/*") if p.is_file() and not p.is_symlink()
+        )
+        return sorted(p for p in found if _settled(p, feed, quiet_seconds) and is_returned(p))
 
     def unclaimed(self, feeds: Iterable[Feed], drop_folder: Path) -> list[Path]:
         """Return the files in drop folders that no feed will take, sorted: misnamed, or in a wrong folder."""
         declared = list(feeds)
-        found = (p for p in drop_folder.rglob("*") if not p.is_dir() and not naming.is_temporary(p.name))
-        return sorted(p for p in found if not any(_claims(f, p, drop_folder) for f in declared))
+        taken = {r.source.path for r in self.receipts() if r.corrects}
+        found = (
+            p for p in _visible(drop_folder, "**/*") if not p.is_dir() and not naming.is_temporary(p.name)
+        )
+        rest = (p for p in found if not any(_claims(f, p, drop_folder) for f in declared))
+        return sorted(p for p in rest if str(p.resolve()) not in taken)
 
     def counted(self, receipt: Receipt, rows: int) -> Receipt:
         """Note in a receipt how many rows the delivery has; return the receipt as it is now."""
@@ -125,7 +159,14 @@ class Landing:
         return before, sha256
 
     def _receipt(
-        self, source: Source, sha256: str, feed: Feed, day: date, who: str, now: datetime
+        self,
+        source: Source,
+        sha256: str,
+        feed: Feed,
+        day: date,
+        who: str,
+        now: datetime,
+        corrects: str | None,
     ) -> Receipt:
         known = self.receipts(feed.code)
         names = {r.delivery for r in known}
@@ -134,7 +175,9 @@ class Landing:
         while name in names:
             n += 1
             name = f"{first}-{n}"
-        same = (r.delivery for r in known if r.sha256 == sha256 and r.business_date == day)
+        same = (
+            r.delivery for r in known if (r.sha256, r.business_date, r.corrects) == (sha256, day, corrects)
+        )
         return Receipt(
             delivery=name,
             feed=feed.code,
@@ -147,18 +190,34 @@ class Landing:
             who=who,
             source=source,
             repeat_of=next(same, None),
+            corrects=corrects,
         )
 
 
+@contextmanager
+def _room(path: Path) -> Iterator[None]:
+    """Say it in our words if there is no room for a file; raises DiskFull."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise DiskFull(path.name) from error
+        raise
+
+
 def _copy(path: Path, target: Path) -> str:
-    """Copy a file durably and return the SHA-256 of its bytes in hexadecimal."""
+    """Copy a file durably and return the SHA-256 of its bytes in hexadecimal; leave no half of it."""
     digest = hashlib.sha256()
-    with path.open("rb") as source, target.open("wb") as out:
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        with path.open("rb") as source, target.open("wb") as out:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
     return digest.hexdigest()
 
 
@@ -168,14 +227,27 @@ def _source(path: Path) -> Source:
 
 
 def _candidates(folder: Path, feed: Feed) -> list[Path]:
-    found = folder.glob("/".join(["*"] * naming.depth(feed)))
-    return sorted(p for p in found if p.is_file() and not p.is_symlink() and naming.matches(p, feed))
+    found = _visible(folder, "/".join(["*"] * naming.depth(feed)))
+    files = (p for p in found if p.is_file() and not p.is_symlink() and not naming.is_marker(p, feed))
+    return sorted(p for p in files if naming.matches(p, feed))
+
+
+def _visible(folder: Path, glob: str) -> Iterator[Path]:
+    """Yield what fits, without what may not even be looked at: see ``unreadable``."""
+    for path in folder.glob(glob):
+        try:
+            path.lstat()
+        except PermissionError:
+            continue
+        yield path
 
 
 def _claims(feed: Feed, path: Path, drop_folder: Path) -> bool:
     inside = path.relative_to(drop_folder).parts
     if inside[0] != feed.department or len(inside) != 1 + naming.depth(feed) or path.is_symlink():
         return False
+    if naming.is_marker(path, feed):
+        return True
     dated = naming.business_date(path, feed) is not None or not naming.is_dated(feed)
     return naming.matches(path, feed) and dated
 
@@ -183,7 +255,13 @@ def _claims(feed: Feed, path: Path, drop_folder: Path) -> bool:
 def _settled(path: Path, feed: Feed, quiet_seconds: int) -> bool:
     if naming.is_temporary(path.name) or _open_database(path, feed):
         return False
-    return not 0 <= time.time() - path.stat().st_mtime < quiet_seconds
+    marked = naming.markers(path, feed)
+    if marked and not any(marker.exists() for marker in marked):
+        return False
+    stat, now = path.stat(), time.time()
+    # a sender's clock may be ahead of ours; ctime is by the clock of the machine that keeps the file
+    changed = stat.st_mtime if stat.st_mtime <= now else stat.st_ctime
+    return not 0 <= now - changed < quiet_seconds
 
 
 def _open_database(path: Path, feed: Feed) -> bool:

@@ -5,7 +5,9 @@ transaction over several tables here: versions that belong together are pinned b
 """
 
 import json
+import threading
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +69,7 @@ class Tables:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._writing = defaultdict[str, threading.Lock](threading.Lock)
 
     def path(self, name: str) -> Path:
         """Return the folder of a table."""
@@ -132,15 +135,16 @@ class Tables:
     def _write(self, name: str, rows: Any, mode: Any, note: Mapping[str, Any] | None) -> int:
         path = self.path(name)
         path.mkdir(parents=True, exist_ok=True)
-        write_deltalake(
-            path,
-            rows,
-            mode=mode,
-            schema_mode="merge" if mode == "append" else "overwrite",
-            writer_properties=_writer(rows.schema.names),
-            commit_properties=_kept(note),
-        )
-        return DeltaTable(path).version()
+        with self._writing[name]:  # deltalake lets one of two first writers fail
+            write_deltalake(
+                path,
+                rows,
+                mode=mode,
+                schema_mode="merge" if mode == "append" else "overwrite",
+                writer_properties=_writer(rows.schema.names),
+                commit_properties=_kept(note),
+            )
+            return DeltaTable(path).version()
 
     def latest_note(self, name: str) -> dict[str, Any]:
         """Return the note of a table's last commit; empty if there is none."""
