@@ -3,6 +3,7 @@
 What is worked on is the steps' own business. A step asks for its result and waits for as long as it takes.
 """
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -18,6 +19,8 @@ from lake.engine import Engine
 
 WORKERS = 2
 """One waits for Python or the disk while the other has the engine compute."""
+
+_THREADS = "ahead"
 
 Work = Callable[[Engine], Any]
 
@@ -68,7 +71,7 @@ class Ahead:
         self._city, self._tasks = city, {t.name: t for t in tasks}
         self._engines: list[Engine] = []
         self._own = threading.local()
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="ahead", initializer=self._equip)
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix=_THREADS, initializer=self._equip)
         self._under_way: dict[str, Future[Done]] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -104,6 +107,8 @@ class Ahead:
 @contextmanager
 def ahead(city: City, tasks: Collection[Task]) -> Iterator[Ahead]:
     """Have tasks worked on while the block lasts."""
+    for left in city.home.scratch.glob(f"{_THREADS}*"):
+        shutil.rmtree(left)  # of a night that was killed
     under_way = Ahead(city, tasks)
     try:
         yield under_way

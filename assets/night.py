@@ -70,7 +70,8 @@ def night_shift(city: City, *tasks: Tasks) -> dg.ResourceDefinition:
     """Return the resource that every step needs, under the home's lock.
 
     At the end, however the night went, it writes the night's quality report and sends the notices.
-    Raises NightRunning; a run between nights waits for the night that is running, and leaves no report.
+    Raises NightRunning; a run between nights waits for the night that is running. Neither it nor one of some
+    assets alone leaves a report or sends notices.
     """
 
     @dg.resource(description="一次只运行一个夜间任务；结束时写出质量报告")
@@ -80,13 +81,14 @@ def night_shift(city: City, *tasks: Tasks) -> dg.ResourceDefinition:
             raise dg.DagsterInvariantViolationError("a night is a run of a job")
         night, at_once = date.fromisoformat(run.tags[PARTITION_TAG]), AT_ONCE_TAG in run.tags
         patience = _PATIENCE_SECONDS if at_once else _MOMENT_SECONDS
+        whole = [task for each in tasks for task in each(city, night)]
         with locked(city.home.folder / LOCK, patience), city.engine() as engine:
             try:
-                theirs = [t for each in tasks for t in each(city, night) if t.belongs_to(run)]
+                theirs = [t for t in whole if t.belongs_to(run)]
                 with ahead(city, theirs) as under_way:
                     yield Shift(engine, under_way)
             finally:
-                if not at_once:
+                if not at_once and all(task.belongs_to(run) for task in whole):
                     write_report(city, night)
                     notify(city, engine, night, _warner(context))
 

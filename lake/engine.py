@@ -3,6 +3,7 @@
 Only the session and how to quote for it belong here. What is computed in it is said elsewhere.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,11 @@ import pyarrow as pa
 
 EngineError = duckdb.Error
 """What the engine raises, for rooms that may not import it."""
+
+_NOT_IN_DELTA = re.compile(
+    r"HUGEINT|\bU(?:BIG|SMALL|TINY)?INT|UINTEGER|UUID|TIME\b|TIMESTAMP_|WITH TIME ZONE"
+)
+"""Types that Parquet and Delta have differently, or not at all."""
 
 BATCH_ROWS = 122_880
 """Rows handed over at a time; DuckDB's own row group size."""
@@ -92,6 +98,11 @@ class Engine:
     def schema(self, sql: str) -> pa.Schema:
         """Return the columns of a query's result with their Arrow types; the query isn't run."""
         return self.connection.sql(f"SELECT * FROM ({sql}) LIMIT 0").to_arrow_table().schema
+
+    def keeps_types(self, sql: str) -> bool:
+        """Return whether a Parquet file of a query's rows has the types that ``schema`` says."""
+        types = self.rows(f"SELECT column_type FROM (DESCRIBE {sql})")
+        return not any(_NOT_IN_DELTA.search(type_) for (type_,) in types)
 
     def write_parquet(self, sql: str, file: Path) -> int:
         """Write a query's rows to a Parquet file and return how many there were."""

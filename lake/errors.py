@@ -7,6 +7,8 @@ and releases stand beside those.
 import errno
 from pathlib import Path
 
+import duckdb
+
 from catalog.errors import GovlakeError
 from catalog.language import Text
 from catalog.models import FileFormat
@@ -79,6 +81,25 @@ class DiskFull(GovlakeError):
             Text(
                 zh="腾出状态目录（GOVLAKE_HOME）所在磁盘的空间后重新运行；已接收的数据完好",
                 en="free space on the disk of the state folder (GOVLAKE_HOME) and run again; nothing is lost",
+            ),
+        )
+        self.file = file
+
+
+UNFORESEEN = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, duckdb.Error)
+"""What content that no one thought of may make the readers raise; the machine's own faults are others."""
+
+
+class Unforeseen(GovlakeError):
+    """A delivery whose content a reader stumbled over; ``fault`` is the kind of error, never its text."""
+
+    def __init__(self, file: str, fault: Exception) -> None:
+        self.fault = type(fault).__name__
+        super().__init__(
+            Text(zh=f"文件内容无法读取（{self.fault}）", en=f"the content can't be read ({self.fault})"),
+            Text(
+                zh="检查文件是否损坏，重新导出后再报送；如仍不行，请报告",
+                en="check whether the file is damaged and export it again; if that doesn't help, report it",
             ),
         )
         self.file = file

@@ -89,6 +89,11 @@ class Receipt(Model):
     cleared: Clearance | None = None
     """set where a sealed delivery was given back"""
 
+    def says_the_same(self, other: "Receipt") -> bool:
+        """Whether another delivery brought the same bytes for the same feed, business date and purpose."""
+        mine, theirs = ((r.feed, r.sha256, r.business_date, r.corrects) for r in (self, other))
+        return mine == theirs and self.delivery != other.delivery
+
 
 class Receipts:
     """The receipts in a folder; each is parsed once for as long as its file stays the same."""

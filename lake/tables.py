@@ -107,17 +107,20 @@ class Tables:
     def store(self, name: str, engine: Engine, sql: str, note: Mapping[str, Any] | None = None) -> int:
         """Write a query's rows as the whole next version and return that version.
 
-        The engine writes the Parquet file itself, with all its threads. Where the columns change, deltalake
-        writes instead, because it knows what else a table then needs. ``note`` as for ``overwrite``.
+        The engine writes the Parquet file itself, with all its threads. Where the columns change, or have a
+        type that Delta hasn't, deltalake writes instead, because it knows what else a table then needs.
+        ``note`` as for ``overwrite``.
         """
         columns = Schema.from_arrow(engine.schema(sql))
         there = DeltaTable(self.path(name)) if self.exists(name) else None
-        if there and there.schema() != columns:
+        if there and there.schema() != columns or not engine.keeps_types(sql):
             return self.overwrite(name, engine.arrow(sql), note)
         self.path(name).mkdir(parents=True, exist_ok=True)
         file = self.path(name) / f"{uuid.uuid4()}.parquet"
         rows = engine.write_parquet(sql, file)
         added = [_added(file, rows)] if rows else []
+        if not rows:
+            file.unlink()
         if there:
             there.create_write_transaction([*added], "overwrite", columns, commit_properties=_kept(note))
         else:

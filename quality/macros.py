@@ -5,7 +5,7 @@ same form for all of them. Which function is which stands in ``quality.functions
 """
 
 from lake.engine import literal
-from quality.folding.address import REWRITTEN, ROOM_AT_THE_END
+from quality.folding.address import REWRITTEN
 from quality.folding.characters import plain_class
 from quality.folding.numbers import CHECKS, WEIGHTS
 from quality.folding.numerals import CHINESE_DIGITS
@@ -17,6 +17,9 @@ _SEPARATORS = r"\s（）()·•，。、：；《》“”\"'&,.:;_/-"
 _PLAIN_DIGITS = "〇零○一二三四五六七八九两"
 _HARD_NUMBERS = f"之|no[0-9]|[百千廿卅]|十[十{_PLAIN_DIGITS}0-9]{{2}}|[十0〇零○]十"
 """What is not worth an expression: 一百零五, 十二三, 之, No."""
+
+_LAST_ROOM = "([0-9])(?:号?房间?|室)$"
+"""What is left to be rewritten of an address whose only unit is the room at its end."""
 
 _PRIVATE_USE = r"[\x{E000}-\x{F8FF}]"
 _FULL_WIDTH = r"[\x{3000}\x{FF01}-\x{FF5E}]"
@@ -69,11 +72,10 @@ def _address() -> str:
     rewritten = f"CASE WHEN {_contains(f'[{CHINESE_DIGITS}]')} THEN {_in_arabic_digits()} ELSE v END"
     for pattern, new in REWRITTEN:
         rewritten = f"regexp_replace({rewritten}, {literal(pattern)}, {literal(new)}, 'g')"
-    room, number = map(literal, ROOM_AT_THE_END)
     return (
         f"CASE WHEN NOT {folded} OR {_contains(_HARD_NUMBERS)} OR v = '' THEN address_folded(v) "
-        f"WHEN {_contains(f'[幢座楼房第{CHINESE_DIGITS}]|号[栋室]')} THEN {rewritten} "
-        f"ELSE regexp_replace(v, {room}, {number}) END"
+        f"WHEN {_contains(f'[幢座楼第{CHINESE_DIGITS}]|号[栋室]|房间?.')} THEN {rewritten} "
+        f"ELSE regexp_replace(v, {literal(_LAST_ROOM)}, '\\1') END"
     )
 
 

@@ -139,18 +139,23 @@ def checked_headers(found: Sequence[str | None], path: Path, format: FileFormat)
     so headers that differ in case only are refused like equal ones: UnreadableDelivery.
     """
     headers = tuple((h or "").strip("\ufeff \t\r\n\u3000") or f"column {n}" for n, h in enumerate(found, 1))
-    seen = {LINE}
-    for header in headers:
+    seen = {LINE: 0}
+    for number, header in enumerate(headers, 1):
         if header.casefold() in seen:
+            first = seen[header.casefold()]
             raise UnreadableDelivery(
                 path,
                 format,
                 "duplicate_header",
-                Text(zh=f"列名“{header}”重复", en=f"the header {header} stands twice"),
+                # not the header itself: where the header row is missing it is somebody's value
+                Text(
+                    zh=f"第 {first} 列与第 {number} 列同名",
+                    en=f"columns {first} and {number} have one header",
+                ),
                 Text(
                     zh="每列的列名必须不同（不分大小写），且不得为 _line",
                     en="give every column a name of its own (case doesn't count), other than _line",
                 ),
             )
-        seen.add(header.casefold())
+        seen[header.casefold()] = number
     return headers

@@ -203,30 +203,37 @@ def _read_carefully(
 ) -> Incoming:
     copy = engine.folder / f"{relation}.patched"
     try:
-        rejects, skipped = _write_patched(path, text, copy, shape, layout)
+        rejects, skipped, written = _write_patched(path, text, copy, shape, layout)
         source = _source(copy, shape, list(layout.headers), header=True)
         with ordered(engine):
             engine.run(f"CREATE TEMP TABLE {quoted(rows_of(relation))} AS SELECT * FROM {source}")
     except duckdb.Error as error:
-        raise UnreadableDelivery(
-            path,
-            FileFormat.CSV,
-            "engine",
-            Text(zh="文件无法按 CSV 读取", en="the file can't be read as CSV"),
-            Text(zh="以标准 CSV 重新导出", en="export it again as standard CSV"),
-        ) from error
+        raise _not_csv(path) from error
     finally:
         copy.unlink(missing_ok=True)
+    if engine.one(f"SELECT count(*) FROM {quoted(rows_of(relation))}") != (written,):
+        raise _not_csv(path)  # the engine parts records otherwise than we do, so no line is known
     publish(engine, relation, layout.headers, f"rowid + {layout.line}", skipped=skipped)
     return Incoming(relation, layout.headers, tuple(rejects))
 
 
+def _not_csv(path: Path) -> UnreadableDelivery:
+    return UnreadableDelivery(
+        path,
+        FileFormat.CSV,
+        "engine",
+        Text(zh="文件无法按 CSV 读取", en="the file can't be read as CSV"),
+        Text(zh="以标准 CSV 重新导出", en="export it again as standard CSV"),
+    )
+
+
 def _write_patched(
     path: Path, text: Path, copy: Path, shape: Shape, layout: _Layout
-) -> tuple[list[Reject], list[range]]:
+) -> tuple[list[Reject], list[range], int]:
     """Write the good records to ``copy`` so that each stands on the line it begins on in the file.
 
-    Lines between them are filled with empty records. Return the other records, and the lines filled.
+    Lines between them are filled with empty records. Return the other records, the lines filled, and how
+    many records the copy has.
     """
     rejects: list[Reject] = []
     filled: list[range] = []
@@ -245,4 +252,4 @@ def _write_patched(
                 out.write(empty * len(filled[-1]))
             out.write(records)
             next_line = line + count
-    return rejects, filled
+    return rejects, filled, next_line - layout.line

@@ -79,7 +79,7 @@ def _likely_wide(sample: bytes, encoding: str) -> str | None:
     return "utf-8" if decodes(sample[: sample.rfind(b"\n") + 1], "utf-8") else "gb18030"
 
 
-def _byte_order(sample: bytes) -> str:
+def byte_order(sample: bytes) -> str:
     """Return utf-16 if the byte order mark says the order, else the order that has more line ends."""
     if sample.startswith(_UTF16_MARKS):
         return "utf-16"
@@ -119,7 +119,7 @@ def transcode(path: Path, encoding: str, target: Path) -> None:
     """
     with path.open("rb") as source, target.open("wb") as out:
         if is_utf16(encoding):
-            encoding = _byte_order(source.read(_SAMPLE))
+            encoding = byte_order(source.read(_SAMPLE))
             source.seek(0)
         decoder = codecs.getincrementaldecoder(encoding)("govlake.mark")
         while chunk := source.read(_CHUNK):

@@ -33,6 +33,7 @@ _LONG_HINT = Text(
     en="longer than 2 MB: check that line ends weren't lost; one object a line",
 )
 _SHOWN = 2000
+_DEEP = 100
 
 _Object = dict[str, Any]
 
@@ -132,8 +133,8 @@ def _parsed(line: bytes, number: int, encoding: str) -> _Object | Reject:
     try:
         text = line.decode(encoding).strip("\ufeff \t\r\n")
         found = _DECODER.decode(text)
-        if b"\\u" in line:
-            _text(found).encode()  # a lone half of a surrogate pair is no character
+        if b"\\u" in line or line.count(b"[") + line.count(b"{") > _DEEP:
+            _text(found).encode()  # a lone half of a surrogate pair is no character; too deep can't be told
     except UnicodeError:
         return Reject.of(number, line.decode(encoding, "replace").strip(), "bad_bytes", _BYTES_HINT)
     except (ValueError, RecursionError):

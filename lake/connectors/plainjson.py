@@ -69,7 +69,8 @@ class PlainLines:
             f"LIMIT {_MANY + 1}"
         )
         (odd,) = self._engine.one(f"SELECT count(*) FROM {self._told} WHERE keys IS NULL")
-        return len(self.first) <= _MANY and odd <= MAX_REJECTS
+        nameless = any("" in keys for _, keys in self.first)
+        return len(self.first) <= _MANY and odd <= MAX_REJECTS and not nameless
 
     @property
     def _told(self) -> str:

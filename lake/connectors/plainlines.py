@@ -72,9 +72,12 @@ class Block:
         return np.flatnonzero(odd)
 
     def _stray_returns(self) -> NDArray[np.int64]:
+        if b"\r" not in self.content:
+            return np.array([], np.int64)
         returns = np.flatnonzero(self._bytes == _CR)
-        following = np.append(self._bytes, 0)[returns + 1]
-        stray: NDArray[np.int64] = returns[following != _LF]
+        last = len(self.content) - 1
+        followed = (returns < last) & (self._bytes[np.minimum(returns + 1, last)] == _LF)
+        stray: NDArray[np.int64] = returns[~followed]
         return stray
 
     def _lines_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:

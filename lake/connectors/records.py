@@ -50,14 +50,14 @@ class Shape:
 
     @cached_property
     def _field(self) -> bytes:
-        pad = b"" if self.delimiter == " " else b" *+"
+        pad, more = (b"", b"") if self.delimiter == " " else (b" ?+", b" *+")
         char = rb"[^\r\n" + self._separator + b"]"
         if len(self.delimiter.encode()) > 1:
             char = rb"(?:(?!" + self._separator + rb")[^\r\n])"
         if not self.quote:
             return char + b"*+"
         q = re.escape(self.quote.encode())
-        quoted = pad + q + b"[^" + q + b"]*+(?:" + q + q + b"[^" + q + b"]*+)*+" + q + pad
+        quoted = pad + q + b"[^" + q + b"]*+(?:" + q + q + b"[^" + q + b"]*+)*+" + q + more
         return rb"(?:" + quoted + rb"|(?!" + pad + q + b")" + char + rb"*+)"
 
     @cached_property

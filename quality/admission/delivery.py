@@ -15,7 +15,7 @@ from catalog.models import Catalogue, Feed, Mode
 from lake.connectors import Incoming, read
 from lake.corrections import CORRECTION
 from lake.engine import Engine, quoted
-from lake.errors import DiskFull
+from lake.errors import UNFORESEEN, DiskFull, Unforeseen
 from lake.landing import Landing
 from lake.ledger import Cause, Ledger, LedgerEntry, quarantine
 from lake.receipts import Receipt
@@ -124,6 +124,8 @@ class Desk:
             sealing = self._gate.seal(receipt)
         except Unexamined as doubt:
             return self._refused(receipt, self._unreadable(receipt) or doubt)
+        except UNFORESEEN as fault:
+            return self._refused(receipt, Unforeseen(receipt.file, fault))
         if sealing is None:
             return None
         entry = self._entry(sealing.receipt, "sealed")
@@ -135,11 +137,14 @@ class Desk:
             read(self._engine, self._landing.path_of(receipt), self._feed.delivery, ())
         except GovlakeError as error:
             return error
+        except UNFORESEEN as fault:
+            return Unforeseen(receipt.file, fault)
         return None
 
     def _handle(self, receipt: Receipt, results: Path) -> Admission:
         earlier = self._ledger.entries(self._engine, self._feed.code)
-        let_in = [e for e in earlier if e.delivery == receipt.repeat_of and e.status not in _KEPT_OUT]
+        same = {r.delivery for r in self._landing.receipts(self._feed.code) if r.says_the_same(receipt)}
+        let_in = [e for e in earlier if e.delivery in same and e.status not in _KEPT_OUT]
         if let_in:  # what was kept out may come again: the catalogue may have been at fault
             rows = let_in[0].received
             return self._entered(self._entry(receipt, "repeated", received=rows, unchanged=rows))
@@ -150,6 +155,8 @@ class Desk:
             incoming = read(self._engine, self._landing.path_of(receipt), self._feed.delivery, declared)
         except GovlakeError as error:
             return self._refused(receipt, error)
+        except UNFORESEEN as fault:
+            return self._refused(receipt, Unforeseen(receipt.file, fault))
         if drifted := self._watch.columns(incoming):
             (rows,) = self._engine.one(f"SELECT count(*) FROM {quoted(incoming.relation)}")
             return self._refused(receipt, drifted, rows + len(incoming.rejects), self._watch.cause)
@@ -197,7 +204,8 @@ class Desk:
 
     def _late(self, entry: Receipt | LedgerEntry, earlier: Sequence[LedgerEntry]) -> bool:
         """Return whether a snapshot comes after a newer one."""
-        newer = (e for e in in_order(earlier) if e.business_date > entry.business_date)
+        came = entry.business_date, entry.received_at.replace(tzinfo=None)
+        newer = (e for e in in_order(earlier) if (e.business_date, e.received_at) > came)
         return self._feed.delivery.mode is Mode.SNAPSHOT and next(newer, None) is not None
 
     def _verdicts(

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from catalog.language import Text
 from catalog.models import Feed, Mode
-from lake.connectors import read
-from lake.engine import Engine, literal
+from lake.connectors import Incoming, read
+from lake.engine import Engine, literal, quoted
 from lake.landing import Landing
 from lake.ledger import QUARANTINE, LedgerEntry
 from lake.receipts import Receipt
@@ -96,6 +96,7 @@ class History:
         """Return tables of the rows that were let in and of the keys that were held."""
         headers = tuple(c.header for c in self._feed.columns)
         incoming = read(self._engine, self._landing.path_of(receipt), self._feed.delivery, headers)
+        self._complete(incoming, headers)
         judged = self._plan.of_delivery(incoming.relation, receipt.delivery, receipt.business_date)
         rows = self._make("rows", f"SELECT * EXCLUDE (_problems) FROM ({judged})")
         incoming.drop(self._engine)
@@ -113,6 +114,17 @@ class History:
         )
         self._engine.drop(rows)
         return good, held
+
+    def _complete(self, incoming: Incoming, headers: tuple[str, ...]) -> None:
+        """Give rows delivered before a column was declared that column, without values."""
+        lacking = [h for h in headers if h not in incoming.headers]
+        if lacking:
+            whole = f"{incoming.relation}_before"
+            nulls = ", ".join(f"NULL::VARCHAR AS {quoted(h)}" for h in lacking)
+            self._engine.run(f"ALTER VIEW {quoted(incoming.relation)} RENAME TO {quoted(whole)}")
+            self._engine.run(
+                f"CREATE TEMP VIEW {quoted(incoming.relation)} AS SELECT *, {nulls} FROM {quoted(whole)}"
+            )
 
     def _quarantine(self) -> str:
         if not self._tables.exists(QUARANTINE):

@@ -117,6 +117,8 @@ class Watch:
         declared, there = self.declared, incoming.headers
         missing = [h for h in declared if h not in there]
         new = [h for h in there if h not in declared]
+        if len(new) == len(there):  # then the first row is no header: its values are somebody's
+            return [findings.missing_column(h) for h in missing]
         renames = Renames(self._engine, self._tables, self._plan).likely(incoming.relation, missing, new)
         now = {r.header for r in renames.values()}
         found = [

@@ -9,13 +9,12 @@ import re
 from quality.folding.numerals import CHINESE_DIGITS, arabic
 from quality.folding.text import separated, widened
 
-ROOM_AT_THE_END = ("([0-9])室$", r"\1")
 REWRITTEN = (
     ("第+([0-9])", r"\1"),
     ("([0-9])(?:号[楼栋幢座]|[幢座])", r"\1栋"),
     ("([0-9])楼", r"\1层"),
     ("([0-9])(?:号房间?|号室|房间?)", r"\1室"),
-    ROOM_AT_THE_END,
+    ("([0-9])室$", r"\1"),
 )
 """栋, 幢, 座 and 号楼 name the same thing, 楼 and 层 do, and 室 and 房 do; 号 alone is none of them."""
 

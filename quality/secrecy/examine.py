@@ -1,6 +1,7 @@
 """Examine a landed file, of whatever kind and however packed, for secrecy markings."""
 
 import gzip
+import lzma
 import mmap
 import os
 import sqlite3
@@ -17,7 +18,7 @@ import pyarrow as pa
 
 from catalog.errors import GovlakeError
 from catalog.language import Text
-from catalog.models import City, Delivery
+from catalog.models import City, Compression, Delivery, FileFormat
 from lake.engine import Engine, EngineError
 from lake.errors import NO_ROOM, DiskFull
 from lake.vault import MASKED
@@ -49,8 +50,18 @@ _BROKEN = (
     OSError,
     pa.ArrowInvalid,
     sqlite3.Error,
+    lzma.LZMAError,
     RuntimeError,
+    ValueError,
 )
+
+
+def _is_zip(file: IO[bytes], delivery: Delivery) -> bool:
+    """Whether a file that should be one is a zip archive with something before it, which readers accept."""
+    packed = delivery.compression is Compression.ZIP or delivery.format in (FileFormat.XLSX, FileFormat.XLS)
+    found = packed and zipfile.is_zipfile(file)
+    file.seek(0)
+    return found
 
 
 class Unexamined(GovlakeError):
@@ -117,7 +128,7 @@ class Examiner:
         if head.startswith(_GZIP):
             with cast(IO[bytes], gzip.open(file)) as packed, self._unpacked(packed, limit) as inner:
                 yield from self._candidates(inner, delivery, True)
-        elif head.startswith(_ZIP):
+        elif head.startswith(_ZIP) or _is_zip(file, delivery):
             yield from self._of_zip(file, delivery, limit, inside)
         elif head:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -125,7 +136,8 @@ class Examiner:
 
     def _of_zip(self, file: IO[bytes], delivery: Delivery, limit: Limit, inside: bool) -> Iterator[Candidate]:
         with zipfile.ZipFile(file) as archive:
-            if "[Content_Types].xml" in archive.namelist():
+            workbook = "[Content_Types].xml" in archive.namelist()
+            if workbook and (inside or delivery.compression is not Compression.ZIP):
                 yield from of_workbook(file, delivery, self._phrases, limit)
                 return
             if inside:

@@ -4,16 +4,20 @@ import codecs
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import Any
 
 from catalog.models import Delivery, FileFormat
+from lake.connectors.encodings import byte_order, is_utf16
 from quality.secrecy.candidate import Candidate, Where
 from quality.secrecy.marks import Place
 from quality.secrecy.needles import Buffer, Needle, needles, places
 
 _LONGEST = 1 << 16
+_ORDER_SHOWS = 1 << 18
+"""bytes that show in which order UTF-16 without a mark is written"""
 _MOST_TEXTS = 10_000
 _ESCAPED = tuple(
     Needle(text.encode(), "utf-8")
@@ -47,7 +51,7 @@ def _is_utf8(encoding: str) -> bool:
 def _wide(content: Buffer, declared: str) -> str | None:
     if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16"
-    return declared if declared.lower().replace("_", "-").startswith("utf-16") else None
+    return byte_order(bytes(content[:_ORDER_SHOWS])) if is_utf16(declared) else None
 
 
 def _line(content: Buffer, place: int) -> tuple[int, int]:
@@ -60,8 +64,9 @@ def _line(content: Buffer, place: int) -> tuple[int, int]:
 
 def _of_cells(text: str, content: Buffer, start: int, delivery: Delivery) -> Iterator[Candidate]:
     cells = text.split(delivery.delimiter)
-    if delivery.quote and delivery.quote in text:
-        cells = next(csv.reader([text], delimiter=delivery.delimiter, quotechar=delivery.quote), cells)
+    if len(delivery.delimiter) == 1 and delivery.quote and delivery.quote in text:
+        with suppress(csv.Error):  # then the cells are what stands between delimiters
+            cells = next(csv.reader([text], delimiter=delivery.delimiter, quotechar=delivery.quote), cells)
     for number, cell in enumerate(cells, 1):
         yield Candidate(cell, partial(_where, content, start, number, delivery))
 
@@ -79,7 +84,7 @@ def _of_json(text: str, content: Buffer, start: int, _delivery: Delivery) -> Ite
     try:
         record = json.loads(text)
     except ValueError:
-        record = text.encode("ascii", "backslashreplace").decode("unicode_escape").split('"')
+        record = text.encode("ascii", "backslashreplace").decode("unicode_escape", "replace").split('"')
     for place, found in islice(_texts(record), _MOST_TEXTS):
         yield Candidate(found, partial(_of_record, content, start, place))
 
