@@ -21,6 +21,7 @@ from assets.describing import (
 )
 from assets.feeds import step_of
 from assets.night import SECONDS, done_of
+from assets.rulings import rulings_on, tell_cases
 from catalog.language import say
 from catalog.models import Entity
 from lake.engine import Engine
@@ -112,11 +113,15 @@ def _step_of(entity: Entity) -> str:
 
 def _settle(city: City, entity: Entity, night: date, engine: Engine) -> Settled | None:
     """Settle an entity; None while no department has delivered anything of it."""
-    settlement = Settlement(engine, city.tables, city.catalogue, entity, night)
+    settlement = Settlement(
+        engine, city.tables, city.catalogue, entity, night, rulings_on(city, entity, night)
+    )
     try:
-        return settlement.settle(city.results(entity.code))
+        settled = settlement.settle(city.results(entity.code))
     except NothingDelivered:
         return None
+    tell_cases(city, engine, entity, night)
+    return settled
 
 
 def _about_conflicts(entity: Entity, city: City, settled: Settled) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from catalog.errors import Finding
 from catalog.kinds import TITLES, KindName
 from catalog.language import Text
-from catalog.models import Catalogue, Check, City, CodeList, Department, Element, Entity, Feed, Theme
+from catalog.models import Catalogue, Check, City, Clock, CodeList, Department, Element, Entity, Feed, Theme
 from catalog.suggest import nearest
 from catalog.yaml_lines import Document, Place
 
@@ -60,6 +60,11 @@ class Draft:
     def themes(self) -> Mapping[str, Theme]:
         """The themes that could be read."""
         return self.things["themes"]
+
+    @property
+    def clocks(self) -> Mapping[str, Clock]:
+        """The clocks that could be read."""
+        return self.things["clocks"]
 
     def elements(self) -> Iterator[tuple[Entity, int, Element]]:
         """Yield every element with its entity and its position there."""

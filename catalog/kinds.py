@@ -7,9 +7,9 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from catalog.language import Text
-from catalog.models import Check, City, CodeList, Department, Entity, Feed, Theme
+from catalog.models import Check, City, Clock, CodeList, Department, Entity, Feed, Theme
 
-KindName = Literal["city", "departments", "codes", "feeds", "entities", "checks", "themes"]
+KindName = Literal["city", "departments", "codes", "feeds", "entities", "checks", "themes", "clocks"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ FOLDERS = (
     Kind("entities", Text(zh="实体", en="entity"), Entity),
     Kind("checks", Text(zh="检查", en="check"), Check),
     Kind("themes", Text(zh="主题库", en="theme"), Theme),
+    Kind("clocks", Text(zh="期限", en="clock"), Clock),
 )
 KINDS = (CITY, *FOLDERS)
 TITLES = {kind.name: kind.title for kind in KINDS}

@@ -1,8 +1,8 @@
 """Reads a city's catalogue from a folder of YAML files, with everything wrong with it found at once.
 
 ``city.yaml``, and one thing a file in ``departments/``, ``codes/``, ``feeds/``, ``entities/``,
-``checks/`` and ``themes/``. A file's name without ``.yaml`` is the code of what it declares; a file with
-``each`` (see ``catalog.each``) declares several things and writes ``code`` itself.
+``checks/``, ``themes/`` and ``clocks/``. A file's name without ``.yaml`` is the code of what it declares; a
+file with ``each`` (see ``catalog.each``) declares several things and writes ``code`` itself.
 """
 
 from pathlib import Path

@@ -23,8 +23,8 @@ _INTRODUCTION = """# Catalogue reference
 Generated from the models by `catalog.reference`; don't edit it by hand.
 
 A catalogue is a folder with `city.yaml`, and one thing a file in `departments/`, `codes/`, `feeds/`,
-`entities/`, `checks/` and `themes/`. The name of a file without `.yaml` is the code of what it declares.
-Unknown keys are errors.
+`entities/`, `checks/`, `themes/` and `clocks/`. The name of a file without `.yaml` is the code of what it
+declares. Unknown keys are errors.
 
 A file can declare several things of one shape: a top-level `each` maps a name to a list of values, and the
 file is read once for each value with `{name}` replaced by it in every text, keys included. Such a file

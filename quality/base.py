@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import ibis
 import ibis.expr.types as ir
 
-from catalog.models import Catalogue, Element, Entity, Feed, ValueType, WhenSilent
+from catalog.models import Catalogue, Element, Entity, Feed, WhenSilent
 from lake.engine import Engine, quoted
 from quality.reconcile.kinds import WHOLE
 from quality.reconcile.run import compiled
@@ -17,44 +17,47 @@ from quality.reconcile.subject import Subject, subject_of
 from quality.reconcile.universe import universe
 from quality.reconcile.verdict import joined
 from quality.reconcile.voices import Role, Voices, roles, with_claims
-
-TYPES = {
-    ValueType.TEXT: "string",
-    ValueType.INTEGER: "int64",
-    ValueType.DECIMAL: "decimal(24, 6)",
-    ValueType.DATE: "date",
-    ValueType.DATETIME: "timestamp",
-    ValueType.BOOLEAN: "boolean",
-}
-"""the engine's type of each declared type"""
+from quality.ruled import Ruled, in_force, ruled_in, ruling_on, unruled, with_ruled
+from quality.types import TYPES
 
 _PROVISIONAL = "_provisional__"
 
 
 def base_table(
-    engine: Engine, entity: Entity, catalogue: Catalogue, sources: Mapping[str, str], conflicts: str
+    engine: Engine,
+    entity: Entity,
+    catalogue: Catalogue,
+    sources: Mapping[str, str],
+    conflicts: str,
+    ruled: str | None = None,
 ) -> str:
     """Return the name of a temporary table, one row per entity that any source speaks of.
 
     ``sources`` as for ``reconcile``; ``conflicts`` names a relation of the entity's conflicts with their
-    ``status``. Columns: the key's parts, the elements' values in force (NULL: none), ``disputed`` (elements
-    with an open conflict, sorted) and ``provisional`` (elements with a value on which only the check sources
-    agree, as declared), ``known``, ``provenance`` (element → feed that the value is from), ``_key``, ``_kh``.
+    ``status``, ``ruled`` one of what became of rulings (``quality.rulings``). Columns: the key's parts, the
+    elements' values in force (NULL: none), ``disputed`` (elements with an open conflict or ruled to be beyond
+    determination, sorted), ``provisional`` (elements with a value on which only the check sources agree, as
+    declared), ``known``, ``provenance`` (element → feed that the value is from, or ``ruling:ID``), ``_key``,
+    ``_kh``.
     """
     subject = subject_of(engine, entity, catalogue, sources)
     entities = engine.unique_name("universe")
     every = universe(subject, with_key=True)
     engine.run(f"CREATE TEMP TABLE {quoted(entities)} AS {compiled(every)}")
-    rows = _rows(subject, ibis.table(every.schema(), name=entities), conflicts)
+    rows = _rows(subject, ibis.table(every.schema(), name=entities), conflicts, ruled_in(engine, ruled))
     base = engine.unique_name(f"base_{entity.code}")
     engine.run(f"CREATE TEMP TABLE {quoted(base)} AS {compiled(rows)}")
     engine.drop(entities)
     return base
 
 
-def _rows(subject: Subject, entities: ir.Table, conflicts: str) -> ir.Table:
-    whole = _with_disputes(_with_held(subject, entities), conflicts)
-    provisional = {f"{_PROVISIONAL}{e.code}": Voices(whole, e).unanimous for e in _agreed(subject.entity)}
+def _rows(subject: Subject, entities: ir.Table, conflicts: str, ruled: Ruled) -> ir.Table:
+    whole = _with_disputes(_with_held(subject, entities), conflicts, ruled.relation)
+    whole = with_ruled(whole, subject.entity, ruled)
+    provisional = {
+        f"{_PROVISIONAL}{e.code}": Voices(whole, e).unanimous & unruled(whole, e)
+        for e in _agreed(subject.entity)
+    }
     whole = whole.mutate(**provisional)
     chosen = {e.code: _in_force(whole, subject, e) for e in subject.entity.elements}
     return whole.select(
@@ -78,7 +81,7 @@ class _Chosen:
 
 
 def _in_force(whole: ir.Table, subject: Subject, element: Element) -> _Chosen:
-    """Choose the value in force: the authority's, else what all check sources agree on if that is allowed."""
+    """Choose the value in force: a ruling's, the authority's, what all check sources agree on if allowed."""
     parts = roles(whole, subject, element)
     cases = [(r.speaks & _held(whole, r, element).notnull(), r) for r in parts if r.speaks is not None]
     if element.when_silent is WhenSilent.AGREED:
@@ -86,12 +89,15 @@ def _in_force(whole: ir.Table, subject: Subject, element: Element) -> _Chosen:
         claims = [(f"_claim__{element.code}__{r.feed.code}", r) for r in parts if r.checks is not None]
         cases += [(provisional & whole[claim].notnull(), r) for claim, r in claims]
     declared = TYPES[element.type]
-    if not cases:
+    values = [(when, _held(whole, r, element).cast(declared)) for when, r in cases]
+    origins = [(when, ibis.literal(r.feed.code)) for when, r in cases]
+    if ruled := ruling_on(whole, element):
+        value, ruling = ruled
+        values.insert(0, (value.notnull(), value))
+        origins.insert(0, (value.notnull(), ibis.literal("ruling:") + ruling))
+    if not values:
         return _Chosen(ibis.null(declared), ibis.null("string"))
-    return _Chosen(
-        ibis.cases(*[(when, _held(whole, r, element).cast(declared)) for when, r in cases]),
-        ibis.cases(*[(when, ibis.literal(r.feed.code)) for when, r in cases]),
-    )
+    return _Chosen(ibis.cases(*values), ibis.cases(*origins))
 
 
 def _agreed(entity: Entity) -> tuple[Element, ...]:
@@ -147,10 +153,18 @@ def _where(condition: ir.Value, value: ir.Value) -> ir.Value:
     return ibis.ifelse(condition, value, ibis.null(value.type()))
 
 
-def _with_disputes(whole: ir.Table, conflicts: str) -> ir.Table:
-    """Put beside each entity ``disputes``: its elements with an open conflict, sorted; NULL for none."""
+def _with_disputes(whole: ir.Table, conflicts: str, ruled: str | None) -> ir.Table:
+    """Put beside each entity ``disputes``, sorted; NULL for none.
+
+    They are its elements with an open conflict, and those ruled to be beyond determination.
+    """
     standing = ibis.table({"key": "string", "element": "string", "status": "string"}, name=conflicts)
     standing = standing.filter(standing["status"] == "open", standing["element"] != WHOLE)
+    standing = standing.select("key", "element")
+    if ruled:
+        left_open = in_force(ruled)
+        left_open = left_open.filter(left_open["disputed"], left_open["element"] != WHOLE)
+        standing = standing.union(left_open.select("key", "element"))
     by_key = standing.group_by(disputed_key="key").agg(
         disputes=standing["element"].collect(distinct=True).sort()
     )

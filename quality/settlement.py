@@ -21,6 +21,8 @@ from quality.conflicts import carry_over
 from quality.gx import validate, verdicts_in
 from quality.masking import mask
 from quality.reconcile import WHOLE, Reconciled, reconcile
+from quality.reconcile.subject import subject_of
+from quality.rulings import NO_RULINGS, Rulings, outcome
 
 _SAMPLED = 5
 
@@ -67,6 +69,11 @@ def conflict_table(entity: Entity) -> str:
     return f"quality/conflict_{entity.code}"
 
 
+def outcome_table(entity: Entity) -> str:
+    """Return the name of the table of what became of the rulings on an entity, if there are any."""
+    return f"quality/outcome_{entity.code}"
+
+
 def base_name(entity: Entity) -> str:
     """Return the name of an entity's base table."""
     return f"base/{entity.code}"
@@ -103,10 +110,17 @@ class Settlement:
     """Settles one entity for one night."""
 
     def __init__(
-        self, engine: Engine, tables: Tables, catalogue: Catalogue, entity: Entity, night: date
+        self,
+        engine: Engine,
+        tables: Tables,
+        catalogue: Catalogue,
+        entity: Entity,
+        night: date,
+        rulings: Rulings = NO_RULINGS,
     ) -> None:
         self._engine, self._tables = engine, tables
         self._catalogue, self._entity, self._night = catalogue, entity, night
+        self._rulings = rulings
 
     def settle(self, results: Path) -> Settled:
         """Do the night's work on the entity; ``results`` is where the suite's results are kept.
@@ -137,7 +151,8 @@ class Settlement:
         checks = [check for feed in sources for check in self._catalogue.checks_of(feed.code)]
         declared = "".join(m.model_dump_json() for m in (self._entity, *sources, *checks))
         digest = hashlib.md5(declared.encode(), usedforsecurity=False).hexdigest()
-        return {"sources": {code: s.version for code, s in there.items()}, "catalogue": digest}
+        versions = {code: s.version for code, s in there.items()}
+        return {"sources": versions, "catalogue": digest, "rulings": self._rulings.digest}
 
     def _untouched(self, there: Mapping[str, Snapshot], results: Path) -> Settled | None:
         """Return what was settled before if the same versions went in and no gate failed since."""
@@ -166,7 +181,8 @@ class Settlement:
 
         manifest = [SourceVersion(code, s.uri, s.version) for code, s in there.items()]
         verdicts = validate(self._entity.code, manifest, suite_of(self._entity), scan, results)
-        standing, version, count = self._write_conflicts(done[0])
+        ruled = self._write_outcome(done[0], views)
+        standing, version, count = self._write_conflicts(done[0], ruled)
         note = {
             "manifest": self._manifest(there),
             "conflict_version": version,
@@ -175,18 +191,27 @@ class Settlement:
         }
         base = None
         if not any(v.stops for v in verdicts):
-            rows = base_table(self._engine, self._entity, self._catalogue, views, standing)
-            base = self._tables.overwrite(base_name(self._entity), self._engine.arrow(f"FROM {rows}"), note)
+            rows = base_table(self._engine, self._entity, self._catalogue, views, standing, ruled)
+            base = self._tables.store(base_name(self._entity), self._engine, f"FROM {rows}", note)
             self._engine.drop(rows)
-        self._engine.drop(standing, done[0].found)
+        self._engine.drop(standing, ruled, done[0].found)
         return Settled(verdicts, version, base, count, done[0].entities, fresh=True)
 
-    def _write_conflicts(self, reconciled: Reconciled) -> tuple[str, int, int]:
+    def _write_outcome(self, reconciled: Reconciled, views: Mapping[str, str]) -> str:
+        """Write what became of the rulings, if there ever were any, and return the relation."""
+        subject = subject_of(self._engine, self._entity, self._catalogue, views)
+        ruled = outcome(self._engine, subject, self._rulings, reconciled.found)
+        name = outcome_table(self._entity)
+        if self._rulings.rows.num_rows or self._tables.exists(name):
+            self._tables.store(name, self._engine, f"FROM {ruled}")
+        return ruled
+
+    def _write_conflicts(self, reconciled: Reconciled, ruled: str) -> tuple[str, int, int]:
         """Write the conflict table and return its relation, its version and how many are open."""
         name = conflict_table(self._entity)
         before = self._tables.snapshot(name).view(self._engine) if self._tables.exists(name) else None
-        standing = carry_over(self._engine, self._entity, reconciled.found, before, self._night)
-        version = self._tables.overwrite(name, self._engine.arrow(f"FROM {standing}"))
+        standing = carry_over(self._engine, self._entity, reconciled.found, before, self._night, ruled)
+        version = self._tables.store(name, self._engine, f"FROM {standing}")
         (count,) = self._engine.one(f"SELECT count(*) FROM {standing} WHERE status = 'open'")
         return standing, version, int(count)
 

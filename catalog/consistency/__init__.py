@@ -5,12 +5,25 @@ Each module has the rules about one kind of thing and one function ``check(draft
 
 from itertools import chain
 
-from catalog.consistency import checks, city, claims, deliveries, entities, feeds, names, sources, themes
+from catalog.consistency import (
+    checks,
+    city,
+    claims,
+    clocks,
+    deliveries,
+    entities,
+    feeds,
+    files,
+    names,
+    pulls,
+    sources,
+    themes,
+)
 from catalog.draft import Draft
 from catalog.errors import Finding
 from catalog.vocabulary import Vocabulary
 
-_RULES = (city, feeds, deliveries, claims, entities, sources, checks, themes)
+_RULES = (city, feeds, files, pulls, deliveries, claims, entities, sources, checks, themes, clocks)
 
 
 def check(draft: Draft, vocabulary: Vocabulary | None = None) -> list[Finding]:

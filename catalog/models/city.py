@@ -2,11 +2,25 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from catalog.language import Text
+from catalog.models.entity import Severity
 from catalog.models.model import Code, Model, Phrase
+from catalog.models.notify import Notice
+
+
+class YearDays(Model):
+    """Days of one year that differ from the week: by a notice of the State Council, or of the city."""
+
+    notice: Phrase
+    """the notice they follow"""
+    rest: tuple[date, ...] = ()
+    """days off, Saturdays and Sundays apart"""
+    working: tuple[date, ...] = ()
+    """working days among Saturdays, Sundays and public holidays"""
 
 
 class City(Model):
@@ -23,6 +37,16 @@ class City(Model):
     """the first business date that can be run"""
     quiet_seconds: int = Field(default=5, ge=0)
     """a file in a drop folder is taken up once it has not changed for this long"""
+    secrecy_markings: tuple[Phrase, ...] = ()
+    """texts that stop a delivery beside the general secrecy markings (Art 17); /…/ is a regular expression"""
+    secrecy_exceptions: tuple[Phrase, ...] = ()
+    """texts that hold what looks like a secrecy marking and are none, such as a company's name"""
+    days: dict[int, YearDays] = Field(default_factory=dict)
+    """year → days that add to the calendar of public holidays, or say otherwise"""
+    second_person_from: Severity | None = None
+    """rulings on conflicts of this severity or a higher one need a second person; without it none does"""
+    notify: tuple[Annotated[Notice, Field(discriminator="kind")], ...] = ()
+    """where a summary for each department is sent after a night"""
 
 
 class DepartmentKind(StrEnum):
@@ -41,6 +65,8 @@ class Department(Model):
     code: Code
     name: Text
     kind: DepartmentKind
+    mail: tuple[Phrase, ...] = ()
+    """addresses that summaries of its nights are mailed to"""
 
 
 class CodeList(Model):

@@ -1,7 +1,10 @@
 """The whole catalogue, as code reads it: every kind of thing by its code."""
 
+from pydantic import Field
+
 from catalog.models.check import Check
 from catalog.models.city import City, CodeList, Department
+from catalog.models.clock import Clock
 from catalog.models.entity import Element, Entity
 from catalog.models.feed import Feed
 from catalog.models.model import Model
@@ -18,6 +21,7 @@ class Catalogue(Model):
     entities: dict[str, Entity]
     checks: dict[str, Check]
     themes: dict[str, Theme]
+    clocks: dict[str, Clock] = Field(default_factory=dict)
 
     def sources_of(self, entity: str) -> tuple[Feed, ...]:
         """Return the feeds that say something about an entity, in order of code."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.models import Authority, Catalogue, Entity
+from catalog.models import Authority, Catalogue, Clock, Entity
 from lake.engine import Engine, listed, literal, quoted
 from lake.release.shape import ViewColumn
 from lake.release.views import comment_columns
@@ -50,6 +50,7 @@ def catalogue_tables(catalogue: Catalogue) -> tuple[CatalogueTable, ...]:
         _themes(catalogue),
         _theme_tables(catalogue),
         _checks(catalogue),
+        _clocks(catalogue),
     )
 
 
@@ -287,3 +288,26 @@ def _checks(catalogue: Catalogue) -> CatalogueTable:
         for c in catalogue.checks.values()
     )
     return CatalogueTable("check", "检查", columns, tuple(rows))
+
+
+def _clocks(catalogue: Catalogue) -> CatalogueTable:
+    columns = (
+        "code VARCHAR 期限代码",
+        "name VARCHAR 名称",
+        "name_en VARCHAR 英文名称",
+        "step VARCHAR 环节：ruling 认定、answer 部门答复、objection 校核申请的答复、correction 更正",
+        "legal_basis VARCHAR 依据",
+        "working_days BIGINT 工作日",
+        "effective_from DATE 自何日起适用",
+        "due_soon_days BIGINT 剩余几个工作日时提示将到期",
+        "escalate_to VARCHAR 逾期后通知的角色",
+    )
+    rows = (
+        (c.code, c.name.zh, c.name.en, c.step, c.legal_basis, *_days(c), c.escalate_to)
+        for c in catalogue.clocks.values()
+    )
+    return CatalogueTable("clock", "核查各环节的期限", columns, tuple(rows))
+
+
+def _days(clock: Clock) -> Row:
+    return clock.working_days, clock.effective_from, clock.due_soon_days

@@ -17,6 +17,8 @@ KeyForm = Callable[[Entity, str], str]
 _WHY = """
     CASE WHEN v.said.value IS NOT NULL AND v.said.provisional
          THEN '暂定：权威来源未提供，取各校核来源一致的值'
+         WHEN v.said.value IS NOT NULL AND starts_with(v.said.source, 'ruling:')
+         THEN '认定的值（认定 ' || substr(v.said.source, 8) || '）'
          WHEN v.said.value IS NOT NULL THEN '权威来源的值'
          WHEN count(c.source) OVER (PARTITION BY v.said.place) = 0 THEN '各来源均未提供'
          ELSE '权威来源未提供' END

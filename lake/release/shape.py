@@ -9,7 +9,17 @@ from dataclasses import dataclass
 
 from catalog.models import Catalogue, Column, Element, Entity, Feed, ThemeTable, ValueType
 from lake.engine import quoted
-from lake.release.wording import BASE, BOOKKEEPING, CONFLICT, CORRECTIONS, DRIFT, LEDGER, QUARANTINE
+from lake.release.wording import (
+    BASE,
+    BOOKKEEPING,
+    CASEWORK,
+    CASEWORK_TABLES,
+    CONFLICT,
+    CORRECTIONS,
+    DRIFT,
+    LEDGER,
+    QUARANTINE,
+)
 
 SQL_TYPES = {
     ValueType.TEXT: "VARCHAR",
@@ -119,13 +129,18 @@ def theme_shape(catalogue: Catalogue, table: ThemeTable) -> Shape:
 def other_shape(table: str, types: Mapping[str, str]) -> Shape:
     """Return the view of a table that the catalogue doesn't declare, with the columns it has."""
     schema, name = table.split("/")
-    return Shape(schema, name, f"{name}（系统登记）", widened((), types))
+    comment = CASEWORK_TABLES.get(table, f"{name}（系统登记）")
+    words = CASEWORK if table in CASEWORK_TABLES or name.startswith("outcome_") else {}
+    return Shape(schema, name, comment, widened((), types, words))
 
 
-def widened(columns: tuple[ViewColumn, ...], types: Mapping[str, str]) -> tuple[ViewColumn, ...]:
+def widened(
+    columns: tuple[ViewColumn, ...], types: Mapping[str, str], more_words: Mapping[str, str] | None = None
+) -> tuple[ViewColumn, ...]:
     """Return the columns and, after them, those the table has besides."""
     named = {c.name for c in columns}
     words = {n: w for fixed in (CONFLICT, LEDGER, QUARANTINE) for n, (_, w) in fixed.items()}
+    words |= more_words or {}
     more = (
         ViewColumn(name, type_, words.get(name, f"{name}（系统登记）"))
         for name, type_ in types.items()

@@ -12,10 +12,10 @@ BOOKKEEPING = {
 
 BASE = {
     "_key": "主键各部分的可比形式，以“|”连接；与 quality.conflict.key、quality.claim.key 对应",
-    "disputed": "存在未了结不一致的数据元代码",
+    "disputed": "存在未了结不一致、或认定无法确定的数据元代码",
     "provisional": "暂定值的数据元代码：权威来源未提供，取各校核来源一致的值",
     "known": "权威登记中是否有此实体",
-    "provenance": "各数据元现行值的来源（数据资源代码）",
+    "provenance": "各数据元现行值的来源：数据资源代码，或 ruling:认定编号",
 }
 
 CONFLICT = {
@@ -38,7 +38,8 @@ CONFLICT = {
     "fingerprint": ("VARCHAR", "说法的指纹：说法不变，指纹不变"),
     "first_seen": ("DATE", "首次发现日期"),
     "last_seen": ("DATE", "最近发现日期"),
-    "status": ("VARCHAR", "状态：open 未了结；closed 已了结"),
+    "status": ("VARCHAR", "状态：open 未了结；settled 已认定；closed 已了结"),
+    "ruling": ("VARCHAR", "使其了结的认定的编号"),
     "closed_on": ("DATE", "了结日期"),
     "closed_because": ("VARCHAR", "了结原因：agreed 各来源已一致；claims_changed 说法已变"),
 }
@@ -128,3 +129,39 @@ DRIFT = {
     "suggestion": ("VARCHAR", "疑似改成的列名"),
 }
 """Columns of the log of schema drift: name → type, words."""
+
+CASEWORK_TABLES = {
+    "quality/cases": "核查任务：每处一行，现在的状态",
+    "quality/rulings": "认定：作出过的每项认定一行，是否有效",
+    "quality/deadlines": "期限：各任务有待完成的环节，至迟何日",
+}
+"""Tables about the work on conflicts, by name."""
+
+CASEWORK = {
+    "case": "核查任务编号",
+    "matter": "起因：conflict 不一致；objection 校核申请",
+    "opened_at": "建立时间",
+    "claimed_by": "领取人",
+    "asked": "被请核查的部门代码",
+    "objections": "校核申请数",
+    "ruling": "认定编号",
+    "changed_at": "状态变化时间",
+    "decision": (
+        "认定：keep_authoritative 以权威来源为准；adopt 采用某来源；enter 登记有证明的值；"
+        "same_thing 实为一致；different_things 含义不同；undeterminable 无法确定；"
+        "entity_not_existing 实体不存在；entity_is_two 实为两个实体"
+    ),
+    "value": "认定的值；空为沿用各来源的值",
+    "made_by": "认定人",
+    "made_at": "认定时间",
+    "grounds": "理由",
+    "valid_from": "自何日起有效",
+    "state": "pending 待复核；effective 有效；past 已撤销或被替代",
+    "step": "环节：ruling 认定；answer 部门答复；objection 校核申请的答复",
+    "due_from": "由谁完成：任务、部门或校核申请的编号",
+    "began": "起算日",
+    "due": "至迟日期",
+    "legal_basis": "依据",
+    "outcome": "当夜结果：in_force 有效；came_round 来源已一致；reopened 说法已变；gone 无来源提及",
+}
+"""Columns of those tables and of what became of rulings: name → words; others are named above."""

@@ -2,7 +2,7 @@
 
 import typer
 
-from pipelines.cli import catalogue, draft, look, nightly, quarantine, receive, release, sealed, ui
+from pipelines.cli import cases, catalogue, draft, look, nightly, quarantine, receive, release, sealed, ui
 
 app = typer.Typer(
     name="govlake",
@@ -13,6 +13,8 @@ app = typer.Typer(
 )
 app.add_typer(catalogue.app, name="catalog")
 app.add_typer(draft.app, name="feed")
+app.add_typer(cases.app, name="case")
+app.add_typer(cases.objections, name="objection")
 app.add_typer(release.app, name="release")
 app.add_typer(sealed.app, name="sealed")
 app.command("receive")(receive.receive)

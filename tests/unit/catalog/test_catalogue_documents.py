@@ -29,7 +29,7 @@ def test_the_reference_says_type_default_and_meaning() -> None:
 def test_there_is_a_schema_for_every_kind_of_file(tmp_path: Path) -> None:
     files = write_schemas(tmp_path / "schemas")
     assert sorted(file.name.split(".")[0] for file in files) == [
-        "checks", "city", "codes", "departments", "entities", "feeds", "themes",
+        "checks", "city", "clocks", "codes", "departments", "entities", "feeds", "themes",
     ]  # fmt: skip
     assert all(json.loads(file.read_text(encoding="utf-8"))["$schema"] for file in files)
 

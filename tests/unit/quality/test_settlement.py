@@ -212,14 +212,14 @@ def test_nothing_delivered(engine, tmp_path, declare):
 def test_killed_before_a_table_and_run_again(town, monkeypatch, table):
     town.settle()
     town.say("tax", [(LONG, "张三疯", "男"), *TAX[1:]])
-    whole = Tables.overwrite
+    whole = Tables.store
 
     def killed(self, name, *args):
         if name == table:
             raise KeyboardInterrupt
         return whole(self, name, *args)
 
-    monkeypatch.setattr(Tables, "overwrite", killed)
+    monkeypatch.setattr(Tables, "store", killed)
     later = date(2026, 1, 7)
     with pytest.raises(KeyboardInterrupt):
         town.settle(later)

@@ -1,0 +1,201 @@
+"""Cases as the command line shows them, sensitive values masked, and the office that its user works in."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from assets.city import City
+from catalog.models import Role
+from governance.case import Case
+from governance.clocks import Clocks, Deadline
+from governance.events import AnyEvent
+from governance.evidence import keep
+from governance.fact import Claim, Place
+from governance.lake_view import LakeView
+from governance.notices import Notice, notices
+from governance.office import Office
+from governance.store import Store, exists
+from pipelines.city import city
+from quality.masking import mask
+from quality.reconcile import WHOLE
+
+LISTED = (
+    "case",
+    "entity",
+    "key",
+    "element",
+    "severity",
+    "status",
+    "claimed_by",
+    "departments",
+    "due",
+    "urgency",
+)
+EVENTS = ("at", "by", "event", "what")
+CLAIMS = ("source", "department", "authoritative", "said", "business_date", "delivery", "line")
+NOTICES = (
+    *("department", "case", "entity", "key", "element"),
+    *("source", "said", "ruled", "since", "due", "urgency"),
+)
+OBJECTIONS = (
+    *("objection", "case", "entity", "key", "element", "department"),
+    *("for_citizen", "raised", "due", "urgency", "proofs", "replied"),
+)
+
+
+class CaseWork:
+    """The cases of a city, at work in them as ``by``."""
+
+    def __init__(self, here: City, store: Store, lake: LakeView, by: str) -> None:
+        self.city, self._store, self._lake = here, store, lake
+        self.clocks = Clocks(here.catalogue)
+        self.office = Office(store, lake, by, self.now)
+
+    @staticmethod
+    def now() -> datetime:
+        """Return the time."""
+        return datetime.now(UTC)
+
+    def keep(self, files: Iterable[Path]) -> tuple[str, ...]:
+        """Keep files as evidence and return their hashes."""
+        return tuple(keep(self.city.home, file) for file in files)
+
+    def cases(self, entity: str | None = None) -> list[Case]:
+        """Return all cases, those opened first first."""
+        with self._store.read() as reader:
+            return list(reader.cases(entity))
+
+    def listed(self, case: Case) -> tuple[Any, ...]:
+        """Return a case as a row of ``LISTED``."""
+        first = min(self._deadlines(case), key=lambda d: d.due, default=None)
+        departments = sorted({c.department for c in case.evidence.claims})
+        return (
+            case.id,
+            *self._place(case.place),
+            case.opened.severity,
+            case.status,
+            case.claim.by if case.claim else None,
+            departments,
+            first.due if first else None,
+            first.urgency if first else None,
+        )
+
+    def escalated(self, case: Case) -> list[Role]:
+        """Return the roles that are to hear of a case because something on it is overdue."""
+        return sorted({d.escalate_to for d in self._deadlines(case) if d.escalate_to})
+
+    def claims(self, case: Case) -> list[tuple[Any, ...]]:
+        """Return the claims that a case is about now, as rows of ``CLAIMS``."""
+        return [
+            (
+                c.source,
+                c.department,
+                c.authoritative,
+                self._said(case.place, c),
+                c.business_date,
+                c.delivery,
+                c.line,
+            )
+            for c in case.evidence.claims
+        ]
+
+    def events(self, case: Case) -> list[tuple[Any, ...]]:
+        """Return what happened to a case, as rows of ``EVENTS``."""
+        with self._store.read() as reader:
+            events = reader.events(case.id)
+        return [(e.at, e.by, e.kind, self._what(case.place, e)) for e in events]
+
+    def notices(self, department: str | None) -> list[tuple[Any, ...]]:
+        """Return the correction notices, of one department or all, as rows of ``NOTICES``."""
+        found: list[Notice] = []
+        for entity in self.city.catalogue.entities:
+            found += notices(
+                self.cases(entity), {r: o.evidence for r, o in self._lake.outcomes(entity).items()}
+            )
+        return [self._noticed(n) for n in found if department in (None, n.department)]
+
+    def _noticed(self, n: Notice) -> tuple[Any, ...]:
+        due = self.clocks.correction(n.case, n.department, n.since, self.clocks.day(self.now()))
+        said, ruled = self._said(n.place, n.claim), self._shown(n.place, n.value)
+        about = (n.department, n.case.id, *self._place(n.place), n.claim.source, said, ruled, n.since)
+        return (*about, due.due if due else None, due.urgency if due else None)
+
+    def objections(self, department: str | None) -> list[tuple[Any, ...]]:
+        """Return the objections of one department or all, as rows of ``OBJECTIONS``."""
+        rows = []
+        for case in self.cases():
+            urgencies = {d.of: d.urgency for d in self._deadlines(case)}
+            for name, o in case.objections.items():
+                raised = o.raised
+                if department in (None, raised.department):
+                    about = (name, case.id, *self._place(case.place), raised.department, raised.for_citizen)
+                    replied = o.reply.at if o.reply else None
+                    rows.append((*about, raised.at, raised.due, urgencies.get(name), len(o.proofs), replied))
+        return rows
+
+    def _deadlines(self, case: Case) -> list[Deadline]:
+        return list(self.clocks.deadlines(case, self.clocks.day(self.now())))
+
+    def _place(self, place: Place) -> tuple[str, str, str]:
+        declared = self.city.catalogue.entities.get(place.entity)
+        hide = declared is None or self.city.catalogue.masks_key(declared)
+        return place.entity, mask(place.key) if hide else place.key, place.element
+
+    def _said(self, place: Place, claim: Claim) -> str | None:
+        return self._shown(place, claim.raw)
+
+    def _shown(self, place: Place, value: str | None) -> str | None:
+        return mask(value) if self._hides(place) else value
+
+    def _hides(self, place: Place) -> bool:
+        """Whether values at a place are masked: as the catalogue says, and where it says nothing."""
+        catalogue = self.city.catalogue
+        declared = catalogue.entities.get(place.entity)
+        elements = {e.code: e for e in declared.elements} if declared else {}
+        if declared and place.element == WHOLE:
+            return catalogue.masks_key(declared)
+        return (
+            declared is None
+            or place.element not in elements
+            or catalogue.masks(declared, elements[place.element])
+        )
+
+    def _what(self, place: Place, event: AnyEvent) -> str:
+        """Return what an event was about, in a few words; what people wrote is masked where values are."""
+        said = event.model_dump(mode="json")
+        if event.kind == "ruled":
+            ruling = event.ruling
+            said = {"ruling": ruling.id, "decision": ruling.decision.kind, "value": ruling.value}
+            said |= {"source": ruling.follows, "valid_from": ruling.valid_from, "grounds": ruling.grounds}
+            said |= {"needs_second": event.needs_second}
+        elif event.kind == "reopened":
+            for name, evidence in (("before", event.before), ("now", event.now)):
+                said[name] = " ".join(f"{c.source}={self._said(place, c)}" for c in evidence.claims)
+        elif event.kind == "opened":
+            said = {"matter": event.matter, "disagreement": event.disagreement}
+        hide = self._hides(place)
+        for free in ("value", "grounds", "text", "statement", "why"):
+            if hide and said.get(free):
+                said[free] = mask(str(said[free]))
+        skipped = ("at", "by", "kind")
+        return " ".join(f"{k}={v}" for k, v in said.items() if k not in skipped and v not in (None, "", []))
+
+
+@contextmanager
+def casework(by: str) -> Iterator[CaseWork]:
+    """Open the cases of the city that the environment names, to work in them as ``by``."""
+    here = city()
+    with Store.of(here.home) as store, here.engine() as engine:
+        yield CaseWork(here, store, LakeView(engine, here.tables, here.catalogue), by)
+
+
+@contextmanager
+def looked_at() -> Iterator[CaseWork | None]:
+    """Open the cases of the city to look at them; None if nobody ever opened one."""
+    if not exists(city().home):
+        yield None
+        return
+    with casework("") as work:
+        yield work
