@@ -24,6 +24,10 @@ from quality.vocabulary import vocabulary
 _QUERY = Path(__file__).with_suffix(".sql")
 _PLACES = {"divisions": ("广东省", "中山市"), "places": ("广东省", "中山市")}
 _RADIUS_M = 6_371_008.8
+_CONGRUENT = (
+    "polygon_overlap(a, b) >= share AND"
+    " abs(polygon_area(a) - polygon_area(b)) <= greatest(polygon_area(a), polygon_area(b)) * part"
+)
 
 _CODES = {
     "sex_code": ("police_exit_entry.sex", "health_records.sex"),
@@ -33,7 +37,7 @@ _CODES = {
     "industry_code": ("tax_payers.industry",),
     "certificate_code": ("police_drivers.status", "authority_certificates.status"),
     "kind_code": ("authority_certificates.kind",),
-    "use_code": ("housing_buildings.land_use",),
+    "use_code": ("housing_buildings.land_use", "guzhen_land.land_use"),
     "town_code": ("housing_buildings.town",),
     "level_code": ("civil_divisions.level", "resources_place_names.level"),
 }
@@ -66,10 +70,12 @@ def main() -> None:
 
 
 def _views(catalogue: Catalogue, tables: Tables) -> Iterator[str]:
-    """Yield a view per feed: the raw texts of its keys and elements."""
+    """Yield a view per feed that says anything of an entity: the raw texts of its keys and elements."""
     for feed in catalogue.feeds.values():
         keys = {code for parts in feed.describes.values() for code in parts.values()}
         wanted = [c.code for c in feed.columns if c.code in keys or c.element]
+        if not wanted:
+            continue
         raw = ", ".join(f"coalesce(_raw_{c}, {c}::VARCHAR) AS {c}" for c in wanted)
         files = parquet(tables.snapshot(f"source/{feed.code}").files)
         yield f"CREATE TEMP VIEW {feed.code} AS SELECT {raw} FROM {files}"
@@ -88,10 +94,11 @@ def _macros(catalogue: Catalogue) -> Iterator[str]:
         "claim(s, v)": "{'source': s, 'value': v}",
         "near(a, b, share)": "abs(a - b) <= greatest(abs(a), abs(b)) * share + 1e-9",
         "within(a, b, metres)": f"CASE WHEN a = b THEN true WHEN a <> b THEN {_distance()} <= metres END",
+        "congruent(a, b, share, part)": f"CASE WHEN a = b THEN true WHEN a <> b THEN {_CONGRUENT} END",
     }
     for name, columns in _CODES.items():
-        maps = [_column(catalogue, c).code_map.items() for c in columns]
-        pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for each in maps for a, b in each)
+        codes = {a: b for c in columns for a, b in _column(catalogue, c).code_map.items()}
+        pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in codes.items())
         bodies[f"{name}(v)"] = f"CASE plain(v) {pairs} ELSE plain(v) END"
     for name, (column, unit) in _NUMBERS.items():
         bodies[f"{name}(v)"] = f"({cast('v', _column(catalogue, column), unit).typed})::DOUBLE"

@@ -20,6 +20,7 @@ CREATE TEMP TABLE allowances AS SELECT key, min(n) AS n_name, max(n) AS x_name, 
 CREATE TEMP TABLE fund AS SELECT key, min(n) AS n_name, max(n) AS x_name, arg_min(name, n) AS name, arg_max(name, n) AS name2, min(p) AS n_phone, max(p) AS x_phone, arg_min(phone, p) AS phone, arg_max(phone, p) AS phone2, min(w) AS n_wage, max(w) AS x_wage, arg_min(wage_base, w) AS wage_base, arg_max(wage_base, w) AS wage_base2 FROM (SELECT *, comparable_identity(id_number) AS key, comparable_text(name) AS n, local_phone(phone) AS p, yuan(wage_base) AS w FROM housing_fund) GROUP BY key;
 CREATE TEMP TABLE contributions AS SELECT key, min(w) AS n_wage, max(w) AS x_wage, arg_min(wage_base, w) AS wage_base, arg_max(wage_base, w) AS wage_base2 FROM (SELECT *, comparable_identity(id_number) AS key, yuan(wage_base) AS w FROM social_contributions) GROUP BY key;
 CREATE TEMP TABLE water AS SELECT key, min(n) AS n_name, max(n) AS x_name, arg_min(name, n) AS name, arg_max(name, n) AS name2, min(p) AS n_phone, max(p) AS x_phone, arg_min(phone, p) AS phone, arg_max(phone, p) AS phone2 FROM (SELECT *, comparable_identity(id_number) AS key, comparable_text(name) AS n, local_phone(phone) AS p FROM water_accounts) GROUP BY key;
+CREATE TEMP TABLE gas AS SELECT key, min(n) AS n_name, max(n) AS x_name, arg_min(name, n) AS name, arg_max(name, n) AS name2, min(p) AS n_phone, max(p) AS x_phone, arg_min(phone, p) AS phone, arg_max(phone, p) AS phone2 FROM (SELECT *, comparable_identity(id_number) AS key, comparable_text(name) AS n, local_phone(phone) AS p FROM gas_accounts) GROUP BY key;
 CREATE TEMP TABLE named AS SELECT source, key, min(n) AS n_name, max(n) AS x_name, arg_min(name, n) AS name, arg_max(name, n) AS name2 FROM (
     SELECT 'market_enterprises' AS source, comparable_identity(representative_id) AS key, representative_name AS name, comparable_text(representative_name) AS n FROM market_enterprises
     UNION ALL SELECT 'resources_titles', comparable_identity(id_number), name, comparable_text(name) FROM resources_titles
@@ -32,14 +33,14 @@ CREATE TEMP TABLE register AS
 INSERT INTO said SELECT DISTINCT 'person', key, '*', 'entity_unknown', []::STRUCT(source VARCHAR, value VARCHAR)[] FROM (
     SELECT key FROM household UNION ALL SELECT key FROM foreigners UNION ALL SELECT key FROM marriages UNION ALL SELECT key FROM funerals UNION ALL SELECT key FROM deaths
     UNION ALL SELECT key FROM income UNION ALL SELECT key FROM insured UNION ALL SELECT key FROM records UNION ALL SELECT key FROM residents UNION ALL SELECT key FROM allowances
-    UNION ALL SELECT key FROM fund UNION ALL SELECT key FROM contributions UNION ALL SELECT key FROM water UNION ALL SELECT key FROM named
+    UNION ALL SELECT key FROM fund UNION ALL SELECT key FROM contributions UNION ALL SELECT key FROM water UNION ALL SELECT key FROM gas UNION ALL SELECT key FROM named
     UNION ALL SELECT comparable_identity(id_number) FROM police_drivers) ANTI JOIN register USING (key) WHERE key IS NOT NULL;
 
 INSERT INTO said SELECT 'person', key, 'name', 'values_differ', [claim(r.source, r.name), claim(c.source, c.name)] FROM register r JOIN (
     SELECT 'civil_marriages' AS source, key, name, n_name FROM marriages UNION ALL SELECT 'civil_funerals', key, name, n_name FROM funerals
     UNION ALL SELECT 'health_deaths', key, name, n_name FROM deaths UNION ALL SELECT 'tax_income', key, name, n_name FROM income
     UNION ALL SELECT 'civil_allowances', key, name, n_name FROM allowances WHERE n_name = x_name UNION ALL SELECT 'housing_fund', key, name, n_name FROM fund WHERE n_name = x_name
-    UNION ALL SELECT 'water_accounts', key, name, n_name FROM water WHERE n_name = x_name UNION ALL SELECT source, key, name, n_name FROM named WHERE n_name = x_name) c USING (key) WHERE r.n_name <> c.n_name;
+    UNION ALL SELECT 'water_accounts', key, name, n_name FROM water WHERE n_name = x_name UNION ALL SELECT 'gas_accounts', key, name, n_name FROM gas WHERE n_name = x_name UNION ALL SELECT source, key, name, n_name FROM named WHERE n_name = x_name) c USING (key) WHERE r.n_name <> c.n_name;
 INSERT INTO said SELECT 'person', key, unnest(['name', 'sex', 'birth_date', 'address']), 'values_differ', unnest([
     CASE WHEN r.n_name <> c.n_name THEN [claim(r.source, r.name), claim('social_insured', c.name)] END,
     CASE WHEN r.n_sex <> c.n_sex THEN [claim(r.source, r.sex), claim('social_insured', c.sex)] END,
@@ -63,9 +64,9 @@ INSERT INTO said SELECT 'person', key, 'ethnicity', 'values_differ', [claim('pol
 INSERT INTO said SELECT 'person', key, 'marital_status', 'values_differ', [claim('civil_marriages', m.marital_status), claim('police_household', h.marital_status), claim('health_records', c.marital_status)]
 FROM register SEMI JOIN (SELECT key FROM marriages UNION ALL SELECT key FROM records) USING (key) LEFT JOIN household h USING (key) LEFT JOIN marriages m USING (key) LEFT JOIN records c USING (key)
 WHERE coalesce(m.n_marital, h.n_marital) <> coalesce(c.n_marital, h.n_marital) OR m.n_marital <> h.n_marital;
-INSERT INTO said SELECT 'person', key, 'phone', 'values_differ', [claim('social_insured', i.phone), claim('housing_fund', f.phone), claim('health_records', c.phone), claim('water_accounts', w.phone)]
-FROM register LEFT JOIN insured i USING (key) LEFT JOIN (FROM fund WHERE n_phone = x_phone) f USING (key) LEFT JOIN records c USING (key) LEFT JOIN (FROM water WHERE n_phone = x_phone) w USING (key)
-WHERE coalesce(i.n_phone, f.n_phone) <> f.n_phone OR coalesce(i.n_phone, f.n_phone, c.n_phone) <> c.n_phone OR coalesce(i.n_phone, f.n_phone, c.n_phone) <> w.n_phone;
+INSERT INTO said SELECT 'person', key, 'phone', 'values_differ', [claim('social_insured', i.phone), claim('housing_fund', f.phone), claim('health_records', c.phone), claim('water_accounts', w.phone), claim('gas_accounts', g.phone)]
+FROM register LEFT JOIN insured i USING (key) LEFT JOIN (FROM fund WHERE n_phone = x_phone) f USING (key) LEFT JOIN records c USING (key) LEFT JOIN (FROM water WHERE n_phone = x_phone) w USING (key) LEFT JOIN (FROM gas WHERE n_phone = x_phone) g USING (key)
+WHERE coalesce(i.n_phone, f.n_phone) <> f.n_phone OR coalesce(i.n_phone, f.n_phone, c.n_phone) <> c.n_phone OR coalesce(i.n_phone, f.n_phone, c.n_phone) <> w.n_phone OR coalesce(i.n_phone, f.n_phone, c.n_phone, w.n_phone) <> g.n_phone;
 INSERT INTO said SELECT 'person', key, 'wage_base', 'values_differ', [claim('social_contributions', r.wage_base), claim(c.source, c.wage_base)] FROM contributions r JOIN (
     SELECT 'tax_income' AS source, key, wage_base, n_wage FROM income UNION ALL SELECT 'housing_fund', key, wage_base, n_wage FROM fund WHERE near(n_wage, x_wage, 0.01)) c USING (key)
 SEMI JOIN register USING (key) WHERE near(r.n_wage, r.x_wage, 0.01) AND NOT near(r.n_wage, c.n_wage, 0.01);
@@ -77,6 +78,7 @@ INSERT INTO said SELECT 'person', key, element, 'source_contradicts_itself', [cl
     UNION ALL SELECT key, 'name', 'housing_fund', name, name2 FROM fund WHERE n_name <> x_name UNION ALL SELECT key, 'phone', 'housing_fund', phone, phone2 FROM fund WHERE n_phone <> x_phone
     UNION ALL SELECT key, 'wage_base', 'housing_fund', wage_base, wage_base2 FROM fund WHERE NOT near(n_wage, x_wage, 0.01) UNION ALL SELECT key, 'wage_base', 'social_contributions', wage_base, wage_base2 FROM contributions WHERE NOT near(n_wage, x_wage, 0.01)
     UNION ALL SELECT key, 'name', 'water_accounts', name, name2 FROM water WHERE n_name <> x_name UNION ALL SELECT key, 'phone', 'water_accounts', phone, phone2 FROM water WHERE n_phone <> x_phone
+    UNION ALL SELECT key, 'name', 'gas_accounts', name, name2 FROM gas WHERE n_name <> x_name UNION ALL SELECT key, 'phone', 'gas_accounts', phone, phone2 FROM gas WHERE n_phone <> x_phone
     UNION ALL SELECT key, 'name', source, name, name2 FROM named WHERE n_name <> x_name) SEMI JOIN register USING (key);
 INSERT INTO said SELECT 'person', key, element, 'row_contradicts_itself', [claim(source, value), claim(source, key)] FROM (
     SELECT key, 'birth_date' AS element, source, birth_date AS value FROM (SELECT 'police_exit_entry' AS source, key, birth_date, n_birth_date FROM foreigners UNION ALL SELECT 'social_insured', key, birth_date, n_birth_date FROM insured UNION ALL SELECT 'health_records', key, birth_date, n_birth_date FROM records) WHERE id_birth_date(key) <> n_birth_date
@@ -90,9 +92,14 @@ CREATE TEMP TABLE payers AS SELECT *, comparable_code(credit_code) AS key, compa
 CREATE TEMP TABLE employers AS SELECT *, comparable_code(credit_code) AS key, company(name) AS n_name, comparable_text(legal_representative) AS n_rep, short_address(address) AS n_address FROM social_employers;
 CREATE TEMP TABLE shops AS SELECT *, comparable_code(credit_code) AS key, company(name) AS n_name, short_address(address) AS n_address FROM xiaolan_shops;
 CREATE TEMP TABLE operators AS SELECT key, min(n) AS n_name, max(n) AS x_name, arg_min(name, n) AS name, arg_max(name, n) AS name2, min(r) AS n_rep, max(r) AS x_rep, arg_min(rep, r) AS legal_representative, arg_max(rep, r) AS rep2 FROM (SELECT name, legal_representative AS rep, comparable_code(credit_code) AS key, company(name) AS n, comparable_text(legal_representative) AS r FROM transport_operators) GROUP BY key;
+CREATE TEMP TABLE indebted AS SELECT *, comparable_code(credit_code) AS key, company(name) AS n_name FROM social_arrears;
+CREATE TEMP TABLE called AS SELECT source, key, min(n) AS n_name, max(n) AS x_name, arg_min(name, n) AS name, arg_max(name, n) AS name2 FROM (
+    SELECT 'development_penalties' AS source, comparable_code(credit_code) AS key, name, company(name) AS n FROM development_penalties
+    UNION ALL SELECT 'tax_arrears', comparable_code(credit_code), name, company(name) FROM tax_arrears
+    UNION ALL SELECT 'health_institutions', comparable_code(credit_code), name, company(name) FROM health_institutions) WHERE key IS NOT NULL GROUP BY source, key;
 
 INSERT INTO said SELECT DISTINCT 'company', key, '*', 'entity_unknown', []::STRUCT(source VARCHAR, value VARCHAR)[] FROM (
-    SELECT key FROM payers UNION ALL SELECT key FROM employers UNION ALL SELECT key FROM shops UNION ALL SELECT key FROM operators UNION ALL SELECT comparable_code(credit_code) FROM market_food_permits
+    SELECT key FROM payers UNION ALL SELECT key FROM employers UNION ALL SELECT key FROM shops UNION ALL SELECT key FROM operators UNION ALL SELECT key FROM indebted UNION ALL SELECT key FROM called UNION ALL SELECT comparable_code(credit_code) FROM market_food_permits
     UNION ALL SELECT comparable_code(credit_code) FROM market_enterprises UNION ALL SELECT comparable_code(credit_code) FROM civil_organisations) ANTI JOIN firms USING (key) WHERE key IS NOT NULL;
 INSERT INTO said SELECT 'company', key, unnest(['name', 'legal_representative', 'address', 'established_on', 'registered_capital', 'industry', 'status']), 'values_differ', unnest([
     CASE WHEN r.n_name <> c.n_name THEN [claim(r.source, r.name), claim('tax_payers', c.name)] END,
@@ -116,8 +123,12 @@ INSERT INTO said SELECT 'company', key, unnest(['name', 'legal_representative'])
     CASE WHEN c.n_name = c.x_name AND r.n_name <> c.n_name THEN [claim(r.source, r.name), claim('transport_operators', c.name)] END,
     CASE WHEN c.n_rep = c.x_rep AND r.n_rep <> c.n_rep THEN [claim(r.source, r.legal_representative), claim('transport_operators', c.legal_representative)] END])
 FROM firms r JOIN operators c USING (key) WHERE c.n_name = c.x_name AND r.n_name <> c.n_name OR c.n_rep = c.x_rep AND r.n_rep <> c.n_rep;
-INSERT INTO said SELECT 'company', key, 'name', 'source_contradicts_itself', [claim('transport_operators', name), claim('transport_operators', name2)] FROM operators WHERE n_name <> x_name;
-INSERT INTO said SELECT 'company', key, 'legal_representative', 'source_contradicts_itself', [claim('transport_operators', legal_representative), claim('transport_operators', rep2)] FROM operators WHERE n_rep <> x_rep;
+INSERT INTO said SELECT 'company', key, 'name', 'values_differ', [claim(r.source, r.name), claim(c.source, c.name)] FROM firms r JOIN (
+    SELECT 'social_arrears' AS source, key, name, n_name FROM indebted UNION ALL SELECT source, key, name, n_name FROM called WHERE n_name = x_name) c USING (key) WHERE r.n_name <> c.n_name;
+INSERT INTO said SELECT 'company', key, element, 'source_contradicts_itself', [claim(source, one), claim(source, other)] FROM (
+    SELECT key, 'name' AS element, 'transport_operators' AS source, name AS one, name2 AS other FROM operators WHERE n_name <> x_name
+    UNION ALL SELECT key, 'legal_representative', 'transport_operators', legal_representative, rep2 FROM operators WHERE n_rep <> x_rep
+    UNION ALL SELECT key, 'name', source, name, name2 FROM called WHERE n_name <> x_name) SEMI JOIN firms USING (key);
 INSERT INTO said SELECT 'company', key, 'revoked_on', 'row_contradicts_itself', [claim(source, revoked_on), claim(source, established_on)] FROM firms WHERE n_established > n_revoked;
 
 -- certificates ----------------------------------------------------------------------------------------
@@ -137,11 +148,15 @@ INSERT INTO said SELECT 'certificate', key, 'classes', 'values_differ', [claim(r
 INSERT INTO said SELECT 'certificate', key, 'classes', 'source_contradicts_itself', [claim('transport_drivers', classes), claim('transport_drivers', classes2)] FROM qualified WHERE n_classes <> x_classes;
 
 -- parcels and divisions -------------------------------------------------------------------------------
-CREATE TEMP TABLE parcels AS SELECT *, parcel_number AS key, short_address(location) AS n_location, square_metres(area) AS n_area, plain(land_use) AS n_use, plain(town) AS n_town, point(centre) AS n_centre FROM resources_parcels;
-CREATE TEMP TABLE titles AS SELECT key, min(n) AS n_location, max(n) AS x_location, arg_min(location, n) AS location, arg_max(location, n) AS location2 FROM (SELECT location, parcel_number AS key, short_address(location) AS n FROM resources_titles) GROUP BY key;
+CREATE TEMP TABLE parcels AS SELECT *, parcel_number AS key, short_address(location) AS n_location, square_metres(area) AS n_area, plain(land_use) AS n_use, plain(town) AS n_town, point(centre) AS n_centre, polygon_form(boundary) AS n_boundary FROM resources_parcels;
+CREATE TEMP TABLE titles AS SELECT *, congruent(n_boundary, x_boundary, 0.95, 0.03) AS one_boundary
+    FROM (SELECT key, min(l) AS n_location, max(l) AS x_location, arg_min(location, l) AS location, arg_max(location, l) AS location2, min(b) AS n_boundary, max(b) AS x_boundary, arg_min(boundary, b) AS boundary, arg_max(boundary, b) AS boundary2
+        FROM (SELECT *, parcel_number AS key, short_address(location) AS l, polygon_form(boundary) AS b FROM resources_titles) GROUP BY key);
+CREATE TEMP TABLE ledger AS SELECT *, parcel_number AS key, square_metres_of_mu(area) AS n_area, use_code(land_use) AS n_use, polygon_form(boundary) AS n_boundary FROM guzhen_land;
+CREATE TEMP TABLE hazards AS SELECT key, min(l) AS n_location, max(l) AS x_location, arg_min(location, l) AS location, arg_max(location, l) AS location2, min(t) AS n_town, max(t) AS x_town, arg_min(town, t) AS town, arg_max(town, t) AS town2 FROM (SELECT *, parcel_number AS key, short_address(location) AS l, plain(town) AS t FROM emergency_hazards) GROUP BY key;
 CREATE TEMP TABLE buildings AS SELECT key, min(l) AS n_location, max(l) AS x_location, arg_min(location, l) AS location, arg_max(location, l) AS location2, min(a) AS n_area, max(a) AS x_area, arg_min(area, a) AS area, arg_max(area, a) AS area2, min(u) AS n_use, max(u) AS x_use, arg_min(land_use, u) AS land_use, arg_max(land_use, u) AS land_use2, min(t) AS n_town, max(t) AS x_town, arg_min(town, t) AS town, arg_max(town, t) AS town2, min(p) AS n_centre, max(p) AS x_centre, arg_min(centre, p) AS centre, arg_max(centre, p) AS centre2
     FROM (SELECT *, parcel_number AS key, short_address(location) AS l, square_metres_of_mu(area) AS a, use_code(land_use) AS u, town_code(town) AS t, point(centre) AS p FROM housing_buildings) GROUP BY key;
-INSERT INTO said SELECT DISTINCT 'parcel', key, '*', 'entity_unknown', []::STRUCT(source VARCHAR, value VARCHAR)[] FROM (SELECT key FROM titles UNION ALL SELECT key FROM buildings) ANTI JOIN parcels USING (key) WHERE key IS NOT NULL;
+INSERT INTO said SELECT DISTINCT 'parcel', key, '*', 'entity_unknown', []::STRUCT(source VARCHAR, value VARCHAR)[] FROM (SELECT key FROM titles UNION ALL SELECT key FROM buildings UNION ALL SELECT key FROM ledger UNION ALL SELECT key FROM hazards) ANTI JOIN parcels USING (key) WHERE key IS NOT NULL;
 INSERT INTO said SELECT 'parcel', key, 'location', 'values_differ', [claim('resources_parcels', r.location), claim('resources_titles', c.location)] FROM parcels r JOIN titles c USING (key) WHERE c.n_location = c.x_location AND r.n_location <> c.n_location;
 INSERT INTO said SELECT 'parcel', key, unnest(['location', 'area', 'land_use', 'town', 'centre']), 'values_differ', unnest([
     CASE WHEN c.n_location = c.x_location AND r.n_location <> c.n_location THEN [claim('resources_parcels', r.location), claim('housing_buildings', c.location)] END,
@@ -151,10 +166,23 @@ INSERT INTO said SELECT 'parcel', key, unnest(['location', 'area', 'land_use', '
     CASE WHEN within(c.n_centre, c.x_centre, 30) AND NOT within(r.n_centre, c.n_centre, 30) THEN [claim('resources_parcels', r.centre), claim('housing_buildings', c.centre)] END])
 FROM parcels r JOIN buildings c USING (key) WHERE c.n_location = c.x_location AND r.n_location <> c.n_location OR near(c.n_area, c.x_area, 0.01) AND NOT near(r.n_area, c.n_area, 0.01)
     OR c.n_use = c.x_use AND r.n_use <> c.n_use OR c.n_town = c.x_town AND r.n_town <> c.n_town OR within(c.n_centre, c.x_centre, 30) AND NOT within(r.n_centre, c.n_centre, 30);
+INSERT INTO said SELECT 'parcel', key, unnest(['area', 'land_use']), 'values_differ', unnest([
+    CASE WHEN NOT near(r.n_area, c.n_area, 0.01) THEN [claim('resources_parcels', r.area), claim('guzhen_land', c.area)] END,
+    CASE WHEN r.n_use <> c.n_use THEN [claim('resources_parcels', r.land_use), claim('guzhen_land', c.land_use)] END])
+FROM parcels r JOIN ledger c USING (key) WHERE NOT near(r.n_area, c.n_area, 0.01) OR r.n_use <> c.n_use;
+INSERT INTO said SELECT 'parcel', key, unnest(['location', 'town']), 'values_differ', unnest([
+    CASE WHEN c.n_location = c.x_location AND r.n_location <> c.n_location THEN [claim('resources_parcels', r.location), claim('emergency_hazards', c.location)] END,
+    CASE WHEN c.n_town = c.x_town AND r.n_town <> c.n_town THEN [claim('resources_parcels', r.town), claim('emergency_hazards', c.town)] END])
+FROM parcels r JOIN hazards c USING (key) WHERE c.n_location = c.x_location AND r.n_location <> c.n_location OR c.n_town = c.x_town AND r.n_town <> c.n_town;
+-- an overlap is computed in Python, so each pair is measured once, apart from what costs next to nothing
+INSERT INTO said SELECT 'parcel', key, 'boundary', 'values_differ', [claim('resources_parcels', r.boundary), claim(c.source, c.boundary)] FROM parcels r JOIN (
+    SELECT 'resources_titles' AS source, key, boundary, n_boundary FROM titles WHERE one_boundary UNION ALL SELECT 'guzhen_land', key, boundary, n_boundary FROM ledger) c USING (key) WHERE NOT congruent(r.n_boundary, c.n_boundary, 0.95, 0.03);
 INSERT INTO said SELECT 'parcel', key, element, 'source_contradicts_itself', [claim(source, one), claim(source, other)] FROM (
     SELECT key, 'location' AS element, 'resources_titles' AS source, location AS one, location2 AS other FROM titles WHERE n_location <> x_location UNION ALL SELECT key, 'location', 'housing_buildings', location, location2 FROM buildings WHERE n_location <> x_location
     UNION ALL SELECT key, 'area', 'housing_buildings', area, area2 FROM buildings WHERE NOT near(n_area, x_area, 0.01) UNION ALL SELECT key, 'land_use', 'housing_buildings', land_use, land_use2 FROM buildings WHERE n_use <> x_use
-    UNION ALL SELECT key, 'town', 'housing_buildings', town, town2 FROM buildings WHERE n_town <> x_town UNION ALL SELECT key, 'centre', 'housing_buildings', centre, centre2 FROM buildings WHERE NOT within(n_centre, x_centre, 30));
+    UNION ALL SELECT key, 'town', 'housing_buildings', town, town2 FROM buildings WHERE n_town <> x_town UNION ALL SELECT key, 'centre', 'housing_buildings', centre, centre2 FROM buildings WHERE NOT within(n_centre, x_centre, 30)
+    UNION ALL SELECT key, 'location', 'emergency_hazards', location, location2 FROM hazards WHERE n_location <> x_location UNION ALL SELECT key, 'town', 'emergency_hazards', town, town2 FROM hazards WHERE n_town <> x_town
+    UNION ALL SELECT key, 'boundary', 'resources_titles', boundary, boundary2 FROM titles WHERE NOT one_boundary) SEMI JOIN parcels USING (key);
 INSERT INTO said SELECT 'division', key, unnest(['name', 'level']), 'values_differ', unnest([
     CASE WHEN r.n_name <> c.n_name THEN [claim('civil_divisions', r.name), claim('resources_place_names', c.name)] END,
     CASE WHEN r.n_level <> c.n_level THEN [claim('civil_divisions', r.level), claim('resources_place_names', c.level)] END])

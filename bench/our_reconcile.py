@@ -64,8 +64,9 @@ class _Half(Settlement):
         manifest = [SourceVersion(code, s.uri, s.version) for code, s in there.items()]
         kept = results / f"{self._entity.code}.json"
         validate(self._entity.code, manifest, suite_of(self._entity), scan, kept)
-        standing, _, count = self._write_conflicts(done[0])
-        self._engine.drop(standing, done[0].found)
+        ruled = self._write_outcome(done[0], views)
+        standing, _, count = self._write_conflicts(done[0], ruled)
+        self._engine.drop(standing, ruled, done[0].found)
         return count, done[0].entities
 
 
