@@ -1,0 +1,46 @@
+"""How probable each candidate is, given what each vote weighs.
+
+After the model ACCU of Dong, Berti-Équille and Srivastava (PVLDB 2, 2009): a voice that is right with
+probability a speaks for its form by log(n a / (1 - a)) where there are n wrong forms to choose from. Where
+the a come from belongs to ``accuracy``.
+"""
+
+import numpy as np
+
+from quality.suggestion.said import Floats
+from quality.suggestion.voices import Votes
+
+OTHERS = 10.0
+"""how many wrong forms there are to choose from"""
+
+
+def logit(share: Floats) -> Floats:
+    """Return the log odds of a share."""
+    return np.asarray(np.log(share / (1 - share)))
+
+
+def expit(odds: Floats) -> Floats:
+    """Return the share of log odds."""
+    return np.asarray(1 / (1 + np.exp(-odds)))
+
+
+def weights(votes: Votes, odds: Floats) -> Floats:
+    """Return what each vote adds to the log odds of its candidate, given the log odds that it is right."""
+    return np.asarray((np.log(OTHERS) + odds) * votes.share * votes.alone)
+
+
+def believed(votes: Votes, weight: Floats) -> Floats:
+    """Return the probability of each candidate, an entity's summing to less than 1: nobody may be right."""
+    score = np.bincount(votes.candidate, weight, len(votes.candidate_entity))
+    top = np.zeros(votes.entities)
+    np.maximum.at(top, votes.candidate_entity, score)
+    mass = np.exp(score - top[votes.candidate_entity])
+    total = np.bincount(votes.candidate_entity, mass, votes.entities) + OTHERS * np.exp(-top)
+    return np.asarray(mass / total[votes.candidate_entity])
+
+
+def counted(votes: Votes) -> Floats:
+    """Return each candidate's share of its entity's votes: where learning starts."""
+    score = np.bincount(votes.candidate, votes.share * votes.alone, len(votes.candidate_entity))
+    total = np.bincount(votes.candidate_entity, score, votes.entities)
+    return np.asarray(score / total[votes.candidate_entity])
