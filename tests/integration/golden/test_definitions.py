@@ -12,6 +12,7 @@ import pytest
 from assets.city import City
 from catalog.load import load
 from pipelines.definitions import JOB, definitions
+from pipelines.instance import prepare
 from quality.vocabulary import vocabulary
 
 # asset: group, owner, what it depends on
@@ -204,7 +205,8 @@ def test_a_run_shows_rows_versions_and_counts(three_nights: SimpleNamespace) -> 
 
 
 def _materializations(city: City, run_id: str) -> dict[str, dict[str, Any]]:
-    with dg.DagsterInstance.from_config(str(city.home.folder)) as instance:
+    prepare(city.home)  # its databases lie where the environment says, which another test's night has set
+    with dg.DagsterInstance.get() as instance:
         records = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
         events = [r.event_log_entry.asset_materialization for r in records.records]
     return {e.asset_key.to_user_string(): {k: v.value for k, v in e.metadata.items()} for e in events if e}
