@@ -103,9 +103,10 @@ class _SqlalchemySession:
         if self._request.pull.watermark:
             asked = asked.order_by(source.c[self._request.pull.watermark])
         with _told("cut_off"), self._connection.execute(asked) as result:
-            while rows := result.fetchmany(self._request.pull.chunk_rows):
-                values = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-                yield pa.RecordBatch.from_arrays(values, names=list(columns))
+            with _left_unread(result.cursor):
+                while rows := result.fetchmany(self._request.pull.chunk_rows):
+                    values = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+                    yield pa.RecordBatch.from_arrays(values, names=list(columns))
 
     def _marked(self) -> tuple[str, ...]:
         watermark = self._request.pull.watermark
@@ -146,6 +147,20 @@ class _SqlalchemySession:
         else:
             text = sa.cast(column, sa.Text)
         return text.label(str(column.name))
+
+
+@contextmanager
+def _left_unread(cursor: Any) -> Iterator[None]:
+    """Leave what wasn't read of a stream unread.
+
+    PyMySQL reads it to the end when its object is collected, of a connection that is gone by then.
+    """
+    stream = getattr(cursor, "_result", None)
+    try:
+        yield
+    finally:
+        if stream is not None and hasattr(stream, "unbuffered_active"):
+            stream.unbuffered_active = False
 
 
 def typed(text: str, sample: object) -> object:
