@@ -5,7 +5,7 @@ Each cast takes the commonest forms in the engine itself and leaves the rest to 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 
 from catalog.models import Column, ValueType
@@ -24,33 +24,22 @@ _YES = ("是", "有", "Y", "YES", "TRUE", "T", "1", "√", "✓")
 _NO = ("否", "无", "N", "NO", "FALSE", "F", "0", "×")
 
 
-@dataclass(frozen=True)
-class Cast:
-    """``typed`` is the SQL of the value; where a text is not of the type, it is NULL and ``ok`` false.
-
-    ``ok`` is true for NULL, which is of every type.
-    """
-
-    typed: str
-    ok: str
-
-
-def cast(value: str, column: Column, unit: str | None) -> Cast:
-    """Return the cast of a column's text, given as SQL that is cheap to repeat.
+def cast(value: str, column: Column, unit: str | None) -> str:
+    """Return the SQL of a column's text as a value; the text is SQL that is cheap to repeat.
 
     Numbers are converted from the column's unit to ``unit``, the element's. Raises UnitError if they can't.
     """
     written = column.unit or unit or ""
     wanted = unit or column.unit or ""
-    typed = {
+    typed: dict[ValueType, Callable[[], str]] = {
         ValueType.TEXT: lambda: value,
         ValueType.INTEGER: lambda: _integer(value, written, wanted),
         ValueType.DECIMAL: lambda: _decimal(value, written, wanted),
         ValueType.DATE: lambda: _date(value),
         ValueType.DATETIME: lambda: _datetime(value),
         ValueType.BOOLEAN: lambda: _boolean(value),
-    }[column.type]()
-    return Cast(typed, f"(({typed}) IS NOT NULL OR {value} IS NULL)")
+    }
+    return typed[column.type]()
 
 
 def _matches(value: str, pattern: str) -> str:

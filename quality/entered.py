@@ -54,7 +54,7 @@ def entered(engine: Engine, catalogue: Catalogue, element: Element, text: str) -
     for wrong, why in _refusals(catalogue, element):
         if engine.one(f"SELECT coalesce({wrong}, false) FROM entered")[0]:
             raise ValueRefused(element, text, why)
-    typed = cast("v", column, element.unit).typed
+    typed = cast("v", column, element.unit)
     engine.run(f"CREATE OR REPLACE TEMP TABLE typed AS SELECT {typed} AS v FROM entered")
     said, form = engine.one(f"SELECT CAST(v AS VARCHAR), {_form(element, 'v')} FROM typed")
     engine.drop("entered", "typed")

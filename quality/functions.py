@@ -25,6 +25,7 @@ from quality.folding.polygons import (
 from quality.folding.several import fold_set
 from quality.folding.text import assigned, fold_text, halved
 from quality.folding.us_moments import read_us_moment
+from quality.formats.check_digits import identity_checks
 from quality.macros import macros
 
 
@@ -74,6 +75,7 @@ FUNCTIONS = (
     Function("amount_read", read_amount, ("VARCHAR", "VARCHAR", "VARCHAR")),
     Function("moment_read", read_moment, returns="TIMESTAMP"),
     Function("us_moment_read", read_us_moment, ("VARCHAR", "DATE")),
+    Function("identity_checks", identity_checks, returns="BOOLEAN", of_columns=True),
     Function("polygon_form", polygon_forms, of_columns=True),
     Function("polygon_fault", polygon_faults, of_columns=True),
     Function("polygon_area", polygon_areas, returns="DOUBLE", of_columns=True),

@@ -18,6 +18,9 @@ _PLAIN_DIGITS = "〇零○一二三四五六七八九两"
 _HARD_NUMBERS = f"之|no[0-9]|[百千廿卅]|十[十{_PLAIN_DIGITS}0-9]{{2}}|[十0〇零○]十"
 """What is not worth an expression: 一百零五, 十二三, 之, No."""
 
+_UNITS = "幢座楼第房室之n"
+"""With numerals, what an address is told by to need a closer look; n as in No."""
+
 _LAST_ROOM = "([0-9])(?:号?房间?|室)$"
 """What is left to be rewritten of an address whose only unit is the room at its end."""
 
@@ -73,10 +76,21 @@ def _address() -> str:
     for pattern, new in REWRITTEN:
         rewritten = f"regexp_replace({rewritten}, {literal(pattern)}, {literal(new)}, 'g')"
     return (
-        f"CASE WHEN NOT {folded} OR {_contains(_HARD_NUMBERS)} OR v = '' THEN address_folded(v) "
+        f"CASE WHEN {matches('v', _plain_address())} THEN CASE WHEN suffix(v, '室') THEN left(v, -1) ELSE v END "
+        f"WHEN NOT {folded} OR {_contains(_HARD_NUMBERS)} OR v = '' THEN address_folded(v) "
         f"WHEN {_contains(f'[幢座楼第{CHINESE_DIGITS}]|号[栋室]|房间?.')} THEN {rewritten} "
         f"ELSE regexp_replace(v, {literal(_LAST_ROOM)}, '\\1') END"
     )
+
+
+def _plain_address() -> str:
+    """Return the pattern of most addresses: nothing is rewritten but perhaps the 室 at the end.
+
+    号 stays unless 栋 follows it.
+    """
+    special = _UNITS + CHINESE_DIGITS + "号"
+    other, behind_number = plain_class(special), plain_class(special + "栋")
+    return f"(?:[{other}]|号+[{behind_number}])+(?:号+|[0-9]室)?"
 
 
 def _in_arabic_digits() -> str:

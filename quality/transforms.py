@@ -3,7 +3,7 @@
 A transform is for one department's habit; what all departments may do belongs to casts and comparators.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from catalog.language import Text
@@ -11,6 +11,9 @@ from lake.engine import literal
 
 PLAIN = r"[!-~\x{4E00}-\x{9FFF}]+"
 """RE2: visible ASCII and common Han characters, which most texts wholly consist of."""
+
+PLAIN_CAPITALS = r"[!-`{-~\x{4E00}-\x{9FFF}]+"
+"""RE2: the same without small letters."""
 
 BUSINESS_DATE = "<business_date>"
 """Stands in a transform's SQL for the delivery's business date, a DATE; whoever runs the SQL fills it in."""
@@ -20,13 +23,22 @@ BUSINESS_DATE = "<business_date>"
 class Transform:
     """``apply`` takes the SQL of a VARCHAR and returns that of the repaired one, NULL for no value.
 
-    ``keeps_plain`` says that a ``PLAIN`` text stays as it is, so that it needn't be applied to one.
+    ``keeps`` is the pattern of texts that stay as they are, so that it needn't be applied to them: None,
+    ``PLAIN`` or ``PLAIN_CAPITALS``.
     """
 
     name: str
     title: Text
     apply: Callable[[str], str]
-    keeps_plain: bool = False
+    keeps: str | None = None
+
+
+def kept_by_all(transforms: Iterable[Transform]) -> str | None:
+    """Return the pattern of texts that none of the transforms changes, None if there may be none."""
+    kept = {t.keeps for t in transforms}
+    if None in kept:
+        return None
+    return PLAIN_CAPITALS if PLAIN_CAPITALS in kept else PLAIN
 
 
 def _replaced(pattern: str, replacement: str = "", flags: str = "g") -> Callable[[str], str]:
@@ -54,21 +66,21 @@ _ALL = (
         "trim",
         Text(zh="去除首尾空白", en="take off white space"),
         _replaced(r"^[\s\x{3000}\x{A0}]+|[\s\x{3000}\x{A0}]+$"),
-        keeps_plain=True,
+        keeps=PLAIN,
     ),
     Transform(
         "remove_spaces",
         Text(zh="去除空白", en="take out white space"),
         _replaced(r"[\s\x{3000}\x{A0}]+"),
-        keeps_plain=True,
+        keeps=PLAIN,
     ),
     Transform(
         "halfwidth",
         Text(zh="全角转半角", en="full width to half width"),
         lambda v: f"halfwidth({v})",
-        keeps_plain=True,
+        keeps=PLAIN,
     ),
-    Transform("upper", Text(zh="转大写", en="to capitals"), lambda v: f"upper({v})"),
+    Transform("upper", Text(zh="转大写", en="to capitals"), lambda v: f"upper({v})", PLAIN_CAPITALS),
     Transform(
         "strip_quote",
         Text(zh="去除 Excel 文本前导撇号", en="take off Excel's apostrophe"),
@@ -83,7 +95,7 @@ _ALL = (
         "assigned",
         Text(zh="自造区编码转正式编码", en="private-use characters to assigned ones"),
         lambda v: f"assigned_text({v})",
-        keeps_plain=True,
+        keeps=PLAIN,
     ),
     Transform("excel_serial", Text(zh="Excel 日期序号", en="Excel's date serials"), _excel_serial),
     Transform(

@@ -164,4 +164,4 @@ def _tests() -> dict[str, str]:
 
 
 def _castable(value: str, kind: ValueType, unit: str | None = None) -> str:
-    return f"({cast(value, Column(header='v', code='v', type=kind), unit).typed}) IS NOT NULL"
+    return f"({cast(value, Column(header='v', code='v', type=kind), unit)}) IS NOT NULL"

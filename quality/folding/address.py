@@ -23,7 +23,7 @@ _NEEDED = (("第",), ("幢", "座", "号楼", "号栋"), ("楼",), ("房", "号�
 
 _PATTERNS = tuple((re.compile(p), new, needed) for (p, new), needed in zip(REWRITTEN, _NEEDED, strict=True))
 _NUMERAL = re.compile(rf"[0-9]*[{CHINESE_DIGITS}][{CHINESE_DIGITS}0-9]*")
-_BRANCH = re.compile("([0-9]+)(?:号之([0-9]+)号?|之([0-9]+)(?=号|$))")
+_BRANCH = re.compile("([0-9]+)(?:号之([0-9]+)号?|之([0-9]+)(?=号|(?:室|房间?)?$))")
 _NUMBER_SIGN = re.compile(r"(?<=[0-9])\s*#")
 _NO = re.compile(r"(?<![a-z])no\.?\s*([0-9]+)号?")
 

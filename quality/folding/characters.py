@@ -97,11 +97,16 @@ def _in_simplified_use(character: str) -> bool:
 
 
 @cache
-def plain_class() -> str:
-    """Return the inside of an RE2 class: characters that folding leaves as they are, wherever they stand."""
+def plain_class(without: str = "") -> str:
+    """Return the inside of an RE2 class: characters that folding leaves as they are, wherever they stand.
+
+    Some may be left out.
+    """
     changed = simplified_characters()
     plain = [*map(ord, "0123456789abcdefghijklmnopqrstuvwxyz")]
     plain += [c for c in range(0x3400, 0xA000) if chr(c) not in changed]
+    left_out = set(map(ord, without))
+    plain = [c for c in plain if c not in left_out]
     return "".join(rf"\x{{{first:X}}}-\x{{{last:X}}}" for first, last in _runs(plain))
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from catalog.language import Text
 from lake.engine import literal
 
-
 @dataclass(frozen=True)
 class Format:
     """A form that texts may be required to have.
@@ -26,16 +25,23 @@ class Format:
     valid: Callable[[str], str]
     clearer: "Format | None" = None
 
-    def refusals(self, value: str) -> tuple[tuple["Format", str], ...]:
-        """Return what a refused text is to be told, each with the SQL of when: one is true, none NULL."""
-        refused = f"NOT coalesce({self.valid(value)}, true)"
+    def judgement(self, value: str) -> str:
+        """Return the SQL of what there is to know of a text for ``refusals``: whether it is refused."""
+        return f"NOT coalesce({self.valid(value)}, true)"
+
+    def refusals(self, value: str, judged: str = "") -> tuple[tuple["Format", str], ...]:
+        """Return what a refused text is to be told, each with the SQL of when: one is true, none NULL.
+
+        ``judged`` is the name of ``judgement(value)`` where that is worked out already.
+        """
+        refused = judged or self.judgement(value)
         if self.clearer is None:
             return ((self, refused),)
-        explained = f"NOT coalesce({self.clearer.valid(value)}, true)"
-        # CASE, unlike AND, works the costly condition out only for the texts that it is asked of
+        explained = self.clearer.judgement(value)
+        # CASE, unlike AND, works its branches out only for the texts that get there
         return (
-            (self.clearer, f"CASE WHEN {explained} THEN {refused} ELSE false END"),
-            (self, f"CASE WHEN {explained} THEN false ELSE {refused} END"),
+            (self.clearer, f"CASE WHEN {refused} THEN {explained} ELSE false END"),
+            (self, f"CASE WHEN {refused} THEN NOT {explained} ELSE false END"),
         )
 
 

@@ -9,7 +9,11 @@ _EXAMPLE = "POLYGON ((440000 2490000, 440020 2490000, 440020 2490015, 440000 249
 
 def _without(fault: str) -> Format:
     title, hint = _TOLD[fault]
-    return Format(f"polygon_{fault}", title, hint, lambda value: f"polygon_fault({value}) <> '{fault}'")
+    return Format(f"polygon_{fault}", title, hint, lambda value: f"{_fault(value)} <> '{fault}'")
+
+
+def _fault(value: str) -> str:
+    return f"polygon_fault({value})"
 
 
 _TOLD = {
@@ -51,8 +55,14 @@ _TOLD = {
 class _Polygon(Format):
     """A format whose refusals say which fault a polygon has."""
 
-    def refusals(self, value: str) -> tuple[tuple[Format, str], ...]:
-        return tuple((f, f"NOT coalesce({f.valid(value)}, true)") for f in map(_without, _TOLD))
+    def judgement(self, value: str) -> str:
+        """Return the SQL of a text's fault, NULL if it has none."""
+        return _fault(value)
+
+    def refusals(self, value: str, judged: str = "") -> tuple[tuple[Format, str], ...]:
+        """Return a refusal for each fault."""
+        fault = judged or self.judgement(value)
+        return tuple((_without(each), f"coalesce({fault} = '{each}', false)") for each in _TOLD)
 
 
 FORMATS = (
@@ -60,6 +70,6 @@ FORMATS = (
         "polygon",
         Text(zh="多边形（平面米制坐标）", en="polygon in plane metres"),
         _TOLD[SYNTAX][1],
-        lambda value: f"CASE WHEN {value} IS NOT NULL THEN polygon_fault({value}) IS NULL END",
+        lambda value: f"CASE WHEN {value} IS NOT NULL THEN {_fault(value)} IS NULL END",
     ),
 )

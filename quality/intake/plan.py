@@ -15,10 +15,11 @@ from lake.engine import listed, literal, quoted
 from quality.casts import cast
 from quality.comparators import COMPARATORS
 from quality.folding import FOLDING
+from quality.formats import FORMATS
 from quality.formats.format import matches
-from quality.intake.rules import Rule, cast_succeeded, raw, rules_of, text
+from quality.intake.rules import Rule, judged, raw, rules_of, text
 from quality.macros import macros
-from quality.transforms import BUSINESS_DATE, PLAIN, TRANSFORMS
+from quality.transforms import BUSINESS_DATE, TRANSFORMS, kept_by_all
 
 BOOKKEEPING = ("_contradictions", "_row_key", "_row_hash", "_business_date", "_delivery", "_line")
 
@@ -125,8 +126,8 @@ def _clean(column: Column) -> str:
     if column.transforms:
         transforms = [TRANSFORMS[name] for name in column.transforms]
         changed = reduce(lambda v, t: t.apply(v), transforms, value)
-        if all(t.keeps_plain for t in transforms):
-            changed = f"CASE WHEN {matches(value, PLAIN)} THEN {value} ELSE {changed} END"
+        if plain := kept_by_all(transforms):
+            changed = f"CASE WHEN {matches(value, plain)} THEN {value} ELSE {changed} END"
         value = f"nullif({changed}, '')"
     if column.code_map:
         pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in column.code_map.items())
@@ -137,15 +138,14 @@ def _clean(column: Column) -> str:
 
 
 def _typed_stage(feed: Feed, catalogue: Catalogue) -> str:
-    """Cast each text by its declared type."""
-    typed = []
+    """Cast each text by its declared type, and judge those of a declared format."""
+    made = []
     for column in feed.columns:
-        if column.type is ValueType.TEXT:
-            typed.append(f"{text(column)} AS {quoted(column.code)}")
-            continue
-        done = cast(text(column), column, _unit_of_element(column, catalogue))
-        typed.append(f"{done.typed} AS {quoted(column.code)}, {done.ok} AS {cast_succeeded(column)}")
-    return f"SELECT *, {', '.join(typed)}"
+        typed = cast(text(column), column, _unit_of_element(column, catalogue))
+        made.append(f"{typed} AS {quoted(column.code)}")
+        if column.format:
+            made.append(f"{FORMATS[column.format].judgement(text(column))} AS {judged(column)}")
+    return f"SELECT *, {', '.join(made)}"
 
 
 def _unit_of_element(column: Column, catalogue: Catalogue) -> str | None:

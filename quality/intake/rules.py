@@ -62,8 +62,13 @@ def text(column: Column) -> str:
 
 
 def cast_succeeded(column: Column) -> str:
-    """Return the SQL name of the flag that a column's cast succeeded."""
-    return quoted(f"cast.{column.code}")
+    """Return the SQL that a column's cast succeeded: NULL is of every type."""
+    return f"({quoted(column.code)} IS NOT NULL OR {text(column)} IS NULL)"
+
+
+def judged(column: Column) -> str:
+    """Return the SQL name of what a column's format finds of its text."""
+    return quoted(f"judged.{column.code}")
 
 
 def rules_of(feed: Feed, catalogue: Catalogue) -> tuple[Rule, ...]:
@@ -96,7 +101,7 @@ def _column_rules(column: Column, required: bool, catalogue: Catalogue) -> Itera
     if column.type is not ValueType.TEXT:
         yield _type_rule(column)
     if column.format:
-        for refusal, broken in FORMATS[column.format].refusals(value):
+        for refusal, broken in FORMATS[column.format].refusals(value, judged(column)):
             code = f"{column.code}.{refusal.name}"
             yield Rule(code, column.code, "format", refusal.title, refusal.hint, broken)
     if column.codes:

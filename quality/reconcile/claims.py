@@ -7,7 +7,7 @@ them: the stored hashes depend on the engine, a fingerprint may not.
 from collections.abc import Iterator
 
 from catalog.models import Element, Feed, Severity
-from lake.engine import Engine, literal, quoted
+from lake.engine import Engine, listed, literal, quoted
 from quality.comparators import COMPARATORS
 from quality.reconcile.kinds import WHOLE, Kind
 from quality.reconcile.subject import Subject
@@ -50,9 +50,20 @@ def _hits(subject: Subject, feed: Feed, pairs: str) -> str:
     renamed = ", ".join(f"{c} AS _{c}" for c in ("kh", "element", "kind", "authority"))
     return (
         f"asked AS MATERIALIZED (SELECT {renamed} FROM {quoted(pairs)} WHERE element IN ({asked})),"
-        f" hit AS MATERIALIZED (SELECT * FROM {quoted(subject.relations[feed.code])}"
+        f" hit AS MATERIALIZED (SELECT {listed(_read(subject, feed))}"
+        f" FROM {quoted(subject.relations[feed.code])}"
         f" WHERE {quoted(f'_kh_{entity}')} IN (SELECT _kh FROM asked))"
     )
+
+
+def _read(subject: Subject, feed: Feed) -> list[str]:
+    """Return the columns that claims are made of: what is kept of a row is held in memory, the rest isn't."""
+    entity, columns = subject.entity.code, feed.columns_of(subject.entity.code)
+    read = [f"_key_{entity}", f"_kh_{entity}", "_business_date", "_delivery", "_line", "_contradictions"]
+    for element in subject.elements_of(feed):
+        code = columns[element.code].code
+        read += [code, f"_raw_{code}", f"_h_{entity}_{element.code}"]
+    return list(dict.fromkeys(read))
 
 
 def _spoken(subject: Subject, feed: Feed) -> Iterator[str]:
