@@ -7,7 +7,7 @@ the a come from belongs to ``accuracy``.
 
 import numpy as np
 
-from quality.suggestion.said import Floats
+from quality.suggestion.said import Floats, Ints
 from quality.suggestion.voices import Votes
 
 OTHERS = 10.0
@@ -31,12 +31,17 @@ def weights(votes: Votes, odds: Floats) -> Floats:
 
 def believed(votes: Votes, weight: Floats) -> Floats:
     """Return the probability of each candidate, an entity's summing to less than 1: nobody may be right."""
-    score = np.bincount(votes.candidate, weight, len(votes.candidate_entity))
-    top = np.zeros(votes.entities)
-    np.maximum.at(top, votes.candidate_entity, score)
-    mass = np.exp(score - top[votes.candidate_entity])
-    total = np.bincount(votes.candidate_entity, mass, votes.entities) + OTHERS * np.exp(-top)
-    return np.asarray(mass / total[votes.candidate_entity])
+    score: Floats = np.bincount(votes.candidate, weight, len(votes.candidate_entity)).astype(float)
+    return shared(score, votes.candidate_entity, np.full(votes.entities, np.log(OTHERS)))
+
+
+def shared(score: Floats, owner: Ints, nobody: Floats) -> Floats:
+    """Return the probability of each candidate by its log odds, beside ``nobody``'s of each owner."""
+    top = np.maximum(nobody, 0)
+    np.maximum.at(top, owner, score)
+    mass = np.exp(score - top[owner])
+    total = np.bincount(owner, mass, len(nobody)) + np.exp(nobody - top)
+    return np.asarray(mass / total[owner])
 
 
 def counted(votes: Votes) -> Floats:

@@ -1,8 +1,10 @@
 """From log odds to a probability that keeps its word: of suggestions given p, a share p is right.
 
 There is no truth to calibrate on, so each voice in turn stands for it: how often is what it says suggested
-without it and all of its camp, divided by how right it is on the other elements. Rulings, where there are
-any, are truth; each is judged by what was learned without it. Platt scaling, per element.
+without it and all of its camp, divided by how right it is. That is taken from the other elements more than
+from this one: agreement here is what is to be judged, but a voice may be less right here than elsewhere.
+Rulings, where there are any, are truth; each is judged by what was learned without it. Platt scaling, per
+element.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,6 +23,8 @@ _SURE = 8.0
 """log odds beyond which being surer says nothing"""
 _STAND_IN = 0.6
 """how right a voice must be to stand for the truth"""
+_HERE = 0.4
+"""how far a stand-in's agreement on the element itself counts, in parts to one of the others"""
 _FEWEST = 20
 _FOLDS = 5
 _STEADY = 1e-6
@@ -87,7 +91,7 @@ def calibrated(
 ) -> list[Platt]:
     """Return per element how log odds become probabilities."""
     held = _held_out(votes, len(found.accuracy), stages, ruled) if ruled else [[] for _ in votes]
-    usual = agreeing(votes, stages[0].belief, len(found.accuracy), trust=0)
+    usual = agreeing(votes, stages[0].belief, len(found.accuracy), trust=_HERE)
     stand_ins = [
         _platt(list(_left_out(v, found.odds[n], usual[:, n])), Platt(), _DRAWN) for n, v in enumerate(votes)
     ]

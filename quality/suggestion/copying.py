@@ -77,24 +77,29 @@ def grouped(said: Sequence[Said], sources: int) -> tuple[list[list[int]], Likene
     source copied often would be most), in the second every group of the first one once.
     """
     cells = [matrix(s.entity, s.source, s.form, len(s.entities), sources) for s in said]
-    groups = _identical(cells)
+    ones = [np.ones(len(c)) for c in cells]
+    groups = identical(cells, ones, gaps_of(cells, ones))
     for _ in range(2):
         found = likeness(cells, [_most(c, groups) for c in cells])
         groups = found.copies(groups)
     return groups, found
 
 
-def _identical(cells: Sequence[Ints]) -> list[list[int]]:
-    """Return the columns in groups; those in one say the same and have the same gaps, if they have any."""
+def identical(cells: Sequence[Ints], times: Sequence[Floats], gaps: Floats) -> list[list[int]]:
+    """Return the columns in groups; those in one say the same and have the same gaps, if they have any.
+
+    ``times`` is how many entities each row stands for, as far as saying the same goes.
+    """
     columns = cells[0].shape[1]
     both, same = np.zeros((columns, columns)), np.zeros((columns, columns))
-    for c in cells:
+    for c, rows in zip(cells, times, strict=True):
         for one in range(columns):
-            here = c[c[:, one] >= 0]
-            both[one] += (here >= 0).sum(0)
-            same[one] += (here == here[:, [one]]).sum(0)
+            speaks = c[:, one] >= 0
+            here, seen = c[speaks], rows[speaks]
+            both[one] += seen @ (here >= 0)
+            same[one] += seen @ (here == here[:, [one]])
     gapped = np.asarray([any((c[:, n] == -1).any() for c in cells) for n in range(columns)])
-    alike = (same >= _IDENTICAL * both) & (both >= _ENOUGH) & (_gaps(cells) > _IDENTICAL)
+    alike = (same >= _IDENTICAL * both) & (both >= _ENOUGH) & (gaps > _IDENTICAL)
     label = _joined(alike & np.outer(gapped, gapped))
     return [np.flatnonzero(label == name).tolist() for name in np.unique(label)]
 
@@ -109,30 +114,39 @@ def matrix(entity: Ints, column: Ints, form: Ints, entities: int, columns: int) 
     return cells
 
 
-def likeness(cells: Sequence[Ints], most: Sequence[Ints]) -> Likeness:
-    """Return how alike the columns of matrices are, given what most say of each entity, one per element."""
-    counts = [_telling(c, m) for c, m in zip(cells, most, strict=True)]
-    return Likeness(np.stack([t for t, _ in counts]), np.stack([s for _, s in counts]), _gaps(cells))
+def likeness(cells: Sequence[Ints], most: Sequence[Ints], times: Sequence[Floats] | None = None) -> Likeness:
+    """Return how alike the columns of matrices are, given what most say of each entity, one per element.
+
+    ``times`` is how many entities each row stands for, one each by default.
+    """
+    rows = times or [np.ones(len(c)) for c in cells]
+    counts = [_telling(c, m, t) for c, m, t in zip(cells, most, rows, strict=True)]
+    return Likeness(np.stack([t for t, _ in counts]), np.stack([s for _, s in counts]), gaps_of(cells, rows))
 
 
-def _telling(cells: Ints, most: Ints) -> tuple[Floats, Floats]:
+def _telling(cells: Ints, most: Ints, times: Floats) -> tuple[Floats, Floats]:
     columns = cells.shape[1]
     telling, same = np.zeros((columns, columns)), np.zeros((columns, columns))
     speaks, departs = cells >= 0, (cells != most[:, None])
     for one in range(columns):
         here = np.flatnonzero(speaks[:, one])
         told = speaks[here] & (departs[here] | departs[here, one][:, None])
-        telling[one] = told.sum(0)
-        same[one] = (told & (cells[here] == cells[here, one][:, None])).sum(0)
+        telling[one] = times[here] @ told
+        same[one] = times[here] @ (told & (cells[here] == cells[here, one][:, None]))
     return telling, same
 
 
-def _gaps(cells: Sequence[Ints]) -> Floats:
-    """Return the correlation of who speaks where, over all elements; 1 where nobody ever has a gap."""
+def gaps_of(cells: Sequence[Ints], times: Sequence[Floats]) -> Floats:
+    """Return the correlation of who speaks where, over all elements; 1 where nobody ever has a gap.
+
+    ``times`` is how many entities each row stands for.
+    """
     columns = cells[0].shape[1]
     together, apart = np.zeros((columns, columns)), np.zeros((columns, columns))
-    for speaks in ((c != -1).astype(float) for c in cells):
-        covariance = np.cov(speaks, rowvar=False, bias=True).reshape(columns, columns) * len(speaks)
+    for c, rows in zip(cells, times, strict=True):
+        speaks = (c != -1).astype(float)
+        of_one = np.cov(speaks, rowvar=False, bias=True, aweights=rows).reshape(columns, columns)
+        covariance = of_one * rows.sum()
         spread = np.sqrt(np.diag(covariance))
         together += covariance
         apart += np.outer(spread, spread)
@@ -162,6 +176,15 @@ def plurality(entity: Ints, form: Ints, votes: Floats, entities: int) -> Ints:
 
 def _first(cells: Ints) -> Ints:
     return np.asarray(cells[np.arange(len(cells)), (cells >= 0).argmax(axis=1)])
+
+
+COPIES = pl.DataFrame(
+    schema={
+        **{"one": pl.String, "other": pl.String, "telling": pl.Int64, "same": pl.Int64},
+        **{"gaps": pl.Float64, "copies": pl.Boolean},
+    }
+)
+"""The columns of ``copies_table``, without a row."""
 
 
 def copies_table(sources: Sequence[str], found: Likeness, groups: Sequence[Sequence[int]]) -> pl.DataFrame:

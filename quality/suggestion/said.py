@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 REQUIRED = ("entity", "element", "source", "form")
-_OLDER_THAN = (0, 31, 365)
+OLDER_THAN = (0, 31, 365)
 """days behind the newest claim of the same value that part the levels of age"""
 _UNUSUAL = 0.05
 """a shape that a source writes an element in more rarely than this is unusual"""
@@ -114,7 +114,7 @@ def _age(told: pl.DataFrame) -> pl.Expr:
         return pl.lit(0)
     date = pl.col("date").cast(pl.Date)
     behind = (date.max().over("entity", "element") - date).dt.total_days().fill_null(0)
-    return pl.sum_horizontal(*((behind > days).cast(pl.Int64) for days in _OLDER_THAN))
+    return pl.sum_horizontal(*((behind > days).cast(pl.Int64) for days in OLDER_THAN))
 
 
 def _unusual(told: pl.DataFrame) -> pl.Expr:
