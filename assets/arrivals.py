@@ -16,6 +16,7 @@ from assets.describing import delivery_key, owner, source_key
 from catalog.calendar import YearUnknown
 from catalog.language import say
 from catalog.models import Days, Feed, Mode
+from lake.corrections import CORRECTION
 from lake.ledger import LedgerEntry
 from quality.punctuality import Record, Standing, has_period, period
 
@@ -61,9 +62,12 @@ def freshness(feed: Feed) -> dg.FreshnessPolicy | None:
 
 
 def tell_of(context: dg.AssetExecutionContext, feed: Feed, entries: Sequence[LedgerEntry]) -> None:
-    """Tell Dagster of the deliveries that a step let in; one refused as a whole makes nothing fresh."""
+    """Tell Dagster of the deliveries that a step let in.
+
+    One refused as a whole makes nothing fresh, nor does a workbook that corrects rows of an earlier one.
+    """
     for entry in entries:
-        if entry.status in ("loaded", "superseded", "repeated"):
+        if entry.status in ("loaded", "superseded", "repeated") and entry.mode != CORRECTION:
             about: dict[str, Any] = {
                 "delivery": entry.delivery,
                 "business_date": entry.business_date.isoformat(),

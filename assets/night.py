@@ -89,7 +89,7 @@ def night_shift(city: City, *tasks: Tasks) -> dg.ResourceDefinition:
                     yield Shift(engine, under_way)
             finally:
                 if not at_once and all(task.belongs_to(run) for task in whole):
-                    write_report(city, night)
+                    write_report(city, engine, night)
                     notify(city, engine, night, _warner(context))
 
     return shift

@@ -5,7 +5,6 @@ A notice that can't be sent is logged and never fails the night. What a notice s
 
 import smtplib
 from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import date
 from email.message import EmailMessage
 from ssl import create_default_context
@@ -44,8 +43,9 @@ class Mail:
         message["Subject"], message["From"] = summary.subject, self._notice.sender
         message["To"] = ", ".join(summary.department.mail)
         message.set_content(summary.text)
-        with ExitStack() as stack:
-            server = stack.enter_context(self._connected())
+        with self._connected() as server:
+            if self._notice.encryption is Encryption.STARTTLS:
+                server.starttls(context=create_default_context())
             if self._notice.secret:
                 server.login(*self._secrets.get(self._notice.secret).credentials())
             server.send_message(message)
@@ -55,10 +55,7 @@ class Mail:
         if self._notice.encryption is Encryption.TLS:
             context = create_default_context()
             return smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_SECONDS, context=context)
-        server = smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS)
-        if self._notice.encryption is Encryption.STARTTLS:
-            server.starttls(context=create_default_context())
-        return server
+        return smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS)
 
 
 class Webhook:

@@ -1,18 +1,24 @@
-"""The language that people are spoken to in: Chinese unless ``GOVLAKE_LANG=en``.
+"""The language that people are spoken to in: Chinese unless ``GOVLAKE_LANG=en`` or a page's reader asks.
 
 Only the choice of language and the two-language text belong here; the texts stand where they are used.
 """
 
 import os
+from contextvars import ContextVar
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Language = Literal["zh", "en"]
 
+READER: ContextVar[Language | None] = ContextVar("reader", default=None)
+"""the language of whoever is being answered, where several people are at once; None: the environment's"""
+
 
 def language() -> Language:
-    """Return the language of messages and pages, from the environment variable ``GOVLAKE_LANG``."""
+    """Return the language of messages and pages: the reader's, else that of ``GOVLAKE_LANG``."""
+    if reader := READER.get():
+        return reader
     return "en" if os.environ.get("GOVLAKE_LANG", "zh").lower().startswith("en") else "zh"
 
 

@@ -52,10 +52,15 @@ def open_rows(quarantine: str, corrections: str, ledger: str) -> str:
     )
 
 
-def open_in(tables: Tables) -> str:
-    """Return the query of the open rows of a home; raises TableMissing before the first night."""
+def open_in(tables: Tables, before: str | None = None) -> str:
+    """Return the query of the open rows of a home; raises TableMissing before the first night.
+
+    Those that were open ``before`` a correction are open still, whatever is noted of it: a night may have
+    been killed when its rows were settled and hadn't entered yet.
+    """
     quarantine, ledger = (f"({tables.snapshot(name).select()})" for name in (QUARANTINE, LEDGER))
-    return open_rows(quarantine, _corrections(tables), ledger)
+    others = f"(FROM {_corrections(tables)} WHERE corrected_by <> {literal(before)})" if before else None
+    return open_rows(quarantine, others or _corrections(tables), ledger)
 
 
 def settle(

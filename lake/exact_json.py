@@ -4,7 +4,7 @@ Parsing and writing JSON belongs here. Which keys matter, and what a value becom
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _Pairs = list[tuple[str, Any]]
@@ -24,10 +24,13 @@ class Repeating(dict[str, Any]):
         self.pairs = pairs
 
 
-def parse(text: str) -> Any:
-    """Return what a JSON text says: texts as str, numbers as Number; raises ValueError."""
+def parse(text: str, *, repeating: bool = True) -> Any:
+    """Return what a JSON text says: texts as str, numbers as Number; raises ValueError.
+
+    Not ``repeating``, an object in which a key stands twice is refused.
+    """
     try:
-        return _DECODER.decode(text)
+        return (_DECODER if repeating else _STRICT).decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
@@ -60,10 +63,21 @@ def _object(pairs: _Pairs) -> dict[str, Any]:
     return found if len(found) == len(pairs) else Repeating(pairs)
 
 
+def _unique(pairs: _Pairs) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-_DECODER = json.JSONDecoder(
-    parse_float=Number, parse_int=Number, parse_constant=_refuse_constant, object_pairs_hook=_object
-)
+def _decoder(of_object: Callable[[_Pairs], dict[str, Any]]) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        parse_float=Number, parse_int=Number, parse_constant=_refuse_constant, object_pairs_hook=of_object
+    )
+
+
+_DECODER, _STRICT = _decoder(_object), _decoder(_unique)

@@ -118,6 +118,13 @@ class Landing:
         """Return the receipts of one feed or all, by business date, then by when they came."""
         return self._receipts.all(feed)
 
+    def holds(self, receipt: Receipt, path: Path) -> bool:
+        """Return whether a file has the bytes of a delivery."""
+        if receipt.size != path.stat().st_size:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == receipt.sha256
+
     def path_of(self, receipt: Receipt) -> Path:
         """Return where a delivery's bytes are kept."""
         return self._place(receipt.sha256)

@@ -53,7 +53,9 @@ class Fetched(Model):
     mark: str | None = None
     """the mark that it reached, in the puller's words"""
     whole: bool = True
-    """whether all that belongs to ``mark`` came; not if the source hung up"""
+    """whether all that there was came; not if the source hung up"""
+    at_mark: tuple[str, ...] = ()
+    """digests of the rows at ``mark``: more may be written there, and these are known again"""
 
     def hidden(self) -> "Fetched":
         """Return the same without saying where from; see ``hidden``."""

@@ -46,3 +46,8 @@ def _cycle(feed: Feed, document: Document) -> Iterator[Finding]:
         )
         hint = Text(zh="写明 not_realtime_because", en="give the reason under not_realtime_because")
         yield document.finding(("update", "cycle"), what, hint)
+    asked_at_once = update.cycle is Cycle.REALTIME and feed.delivery.pull is not None
+    if update.every_seconds is not None and not asked_at_once:
+        what = Text(zh="只有实时的取数才有间隔 every_seconds", en="every_seconds is of real-time pulls only")
+        hint = Text(zh="删去它，或写 cycle: realtime", en="remove it, or write cycle: realtime")
+        yield document.finding(("update", "every_seconds"), what, hint)

@@ -27,7 +27,7 @@ class DatabasePull(Model):
     query: Phrase | None = None
     """a SELECT statement"""
     watermark: Phrase | None = None
-    """the column that only grows: just rows beyond the greatest value seen are fetched (mode: increment)"""
+    """the column that only grows: just rows from the greatest value seen on are fetched (mode: increment)"""
     chunk_rows: int = Field(default=100_000, ge=1)
     """rows fetched at a time; PostgreSQL sends some 16 MB at a time instead"""
 

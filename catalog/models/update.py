@@ -38,5 +38,7 @@ class Update(Model):
     """days after the end of a cycle in which a delivery for it is still in time"""
     days: Days = Days.CALENDAR
     """working: only working days count as days of grace, and a daily feed owes nothing for a day off"""
+    every_seconds: int | None = Field(default=None, ge=10)
+    """realtime, pulled: seconds from one pull to the next, 60 if left out"""
     not_realtime_because: Phrase | None = None
     """the grounds for not updating at once; needed unless the cycle is realtime"""

@@ -7,24 +7,25 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import fastexcel
-
 from catalog.language import Text
 from catalog.models import FileFormat
+from lake.connectors.sheets import sheet_names
+from lake.engine import Engine
 from lake.errors import UnreadableDelivery
 
 
-def parts(path: Path, format: FileFormat) -> tuple[str, ...]:
+def parts(engine: Engine, path: Path, format: FileFormat) -> tuple[str, ...]:
     """Return the names of a file's sheets or tables in their order; nothing for other kinds of file.
 
     Raises UnreadableDelivery.
     """
+    if format in (FileFormat.XLSX, FileFormat.XLS):
+        return sheet_names(engine, path)
+    if format is not FileFormat.SQLITE:
+        return ()
     try:
-        if format in (FileFormat.XLSX, FileFormat.XLS):
-            return tuple(fastexcel.read_excel(path).sheet_names)
-        if format is FileFormat.SQLITE:
-            return _tables(path)
-    except (fastexcel.FastExcelError, sqlite3.Error) as error:
+        return _tables(path)
+    except sqlite3.Error as error:
         raise UnreadableDelivery(
             path,
             format,
@@ -32,7 +33,6 @@ def parts(path: Path, format: FileFormat) -> tuple[str, ...]:
             Text(zh="文件不完整或已加密", en="the file isn't whole, or is encrypted"),
             Text(zh="重新导出（不加密）后再试", en="export it again, not encrypted"),
         ) from error
-    return ()
 
 
 def _tables(path: Path) -> tuple[str, ...]:

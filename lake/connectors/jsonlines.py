@@ -19,6 +19,7 @@ from lake.connectors.lines import bounded_lines
 from lake.connectors.plainjson import PlainLines
 from lake.connectors.records import MAX_RECORD
 from lake.engine import Engine
+from lake.exact_json import parse, write
 
 _HINT = Text(
     zh="每行须是一个完整的 JSON 对象，键不得重复", en="each line must be one JSON object, no key twice"
@@ -38,30 +39,11 @@ _DEEP = 100
 _Object = dict[str, Any]
 
 
-class _Number(str):
-    """A number as it was written."""
-
-    __slots__ = ()
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> _Object:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-_DECODER = json.JSONDecoder(
-    parse_float=_Number, parse_int=_Number, parse_constant=_refuse_constant, object_pairs_hook=_unique
-)
-
-
 def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...]) -> Incoming:
-    """Read a JSON Lines file; see ``Connector``. ``headers`` stand in for those of a file without rows."""
+    """Read a JSON Lines file; see ``Connector``.
+
+    ``headers`` and the operation's column stand in for the keys of a file without rows.
+    """
     check_encoding(path, delivery.encoding, FileFormat.JSONL)
     relation = engine.unique_name("incoming")
     rows, rejects, columns = Rows(engine, relation), list[Reject](), dict[str, str]()
@@ -73,7 +55,8 @@ def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...
     if plain:
         plain.drop()
     if not columns:
-        columns = {h: f"c{n}" for n, h in enumerate(headers)}
+        operation = (delivery.operation.column,) if delivery.operation else ()
+        columns = {h: f"c{n}" for n, h in enumerate(dict.fromkeys((*operation, *headers)))}
         rows.add([], {c: [] for c in columns.values()})
     found = checked_headers(tuple(columns), path, FileFormat.JSONL)
     publish(engine, relation, found, columns=tuple(columns.values()))
@@ -132,9 +115,10 @@ def _parsed(line: bytes, number: int, encoding: str) -> _Object | Reject:
         return Reject.of(number, line[:_SHOWN].decode(encoding, "replace"), "record_too_long", _LONG_HINT)
     try:
         text = line.decode(encoding).strip("\ufeff \t\r\n")
-        found = _DECODER.decode(text)
+        found = parse(text, repeating=False)
         if b"\\u" in line or line.count(b"[") + line.count(b"{") > _DEEP:
-            _text(found).encode()  # a lone half of a surrogate pair is no character; too deep can't be told
+            write(found)  # what is nested too deeply can't be told
+            json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair is no character
     except UnicodeError:
         return Reject.of(number, line.decode(encoding, "replace").strip(), "bad_bytes", _BYTES_HINT)
     except (ValueError, RecursionError):
@@ -144,14 +128,4 @@ def _parsed(line: bytes, number: int, encoding: str) -> _Object | Reject:
 
 def _text(value: Any) -> Any:
     """Return a value as text: texts and numbers as they are, None as None, the rest as JSON."""
-    return value if value is None or isinstance(value, str) else _json(value)
-
-
-def _json(value: Any) -> str:
-    if isinstance(value, _Number):
-        return str(value)
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{_json(k)}:{_json(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(map(_json, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return value if value is None or isinstance(value, str) else write(value)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from catalog.language import Text
-from catalog.models import Feed
+from catalog.models import Cycle, Feed
 from lake.home import Home
 from lake.landing import Landing
 from lake.pulls.attempts import Attempt, Attempts
@@ -62,7 +62,9 @@ def fetch(
         with _scratch(home, feed) as folder, _plain_failures(feed, secrets):
             for pulled in _puller(feed).pull(feed, secrets, folder, night, since_of(earlier, refused)):
                 when = now + timedelta(microseconds=len(received))  # receipts are in the order of coming
-                received.append(_land(pulled, feed, landing, night, when, [*earlier, *received]))
+                known = [*earlier, *received]
+                if not _is_said_already(pulled, feed, landing, known):
+                    received.append(_land(pulled, feed, landing, night, when, known))
     except PullFailed as failure:
         attempts.note(feed.code, Attempt.failed(now, night, failure, received))
         raise
@@ -76,12 +78,13 @@ def since_of(earlier: Sequence[Receipt], refused: Collection[str] = ()) -> Since
     Each pull says from which mark it went on. One that was refused as a whole, and those that went on from
     it, don't count: their rows aren't in the source table.
     """
-    mark, whole = None, True
+    mark: str | None = None
+    at_mark: tuple[str, ...] = ()
     fetched = [(r, r.fetched) for r in sorted(earlier, key=lambda r: r.received_at) if r.fetched]
     for receipt, one in fetched:
         if receipt.delivery not in refused and one.mark is not None and one.since in (None, mark):
-            mark, whole = one.mark, one.whole
-    return Since(mark, whole, frozenset(one.origin for _, one in fetched))
+            mark, at_mark = one.mark, one.at_mark
+    return Since(mark, at_mark, frozenset(one.origin for _, one in fetched))
 
 
 def _puller(feed: Feed) -> Puller:
@@ -126,14 +129,30 @@ def _plain_failures(feed: Feed, secrets: Secrets) -> Iterator[None]:
         ) from None
 
 
+def _is_said_already(pulled: Pulled, feed: Feed, landing: Landing, earlier: Sequence[Receipt]) -> bool:
+    """Return whether a feed that is asked every minute answers as it did the last time, on the same day."""
+    fetched = [(r, r.fetched.mark) for r in earlier if r.fetched]
+    if feed.update.cycle is not Cycle.REALTIME or not fetched or pulled.business_date is None:
+        return False
+    last, mark = max(fetched, key=lambda each: each[0].received_at)
+    same = last.business_date >= pulled.business_date and mark == pulled.mark
+    return same and landing.holds(last, pulled.path)
+
+
 def _land(
     pulled: Pulled, feed: Feed, landing: Landing, night: date, now: datetime, earlier: Sequence[Receipt]
 ) -> Receipt:
-    """Land one file. What goes on from a mark is never filed before what it goes on from."""
+    """Land one file. What goes on from a mark is never filed before what it goes on from.
+
+    Nor is what a real-time feed says now filed before what it said a while ago: the night that ends after
+    midnight has the date of the day before.
+    """
     day = pulled.business_date
-    if pulled.mark is not None:
-        day = max([day or night, *(r.business_date for r in earlier if r.fetched and r.fetched.mark)])
-    fetched = Fetched(origin=pulled.origin, since=pulled.since, mark=pulled.mark, whole=pulled.whole)
+    if pulled.mark is not None or day is not None and feed.update.cycle is Cycle.REALTIME:
+        marked = (r for r in earlier if r.fetched and (r.fetched.mark or pulled.mark is None))
+        day = max([day or night, *(r.business_date for r in marked)])
+    told = {"since": pulled.since, "mark": pulled.mark, "whole": pulled.whole, "at_mark": pulled.at_mark}
+    fetched = Fetched(origin=pulled.origin, **told)
     receipt = landing.receive(pulled.path, feed, day, _WHO, now, fetched)
     pulled.path.unlink()
     return receipt

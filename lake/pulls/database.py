@@ -1,10 +1,9 @@
 """A department's database: a table or query, landed as one Parquet file with every value as text.
 
 All is read in one consistent snapshot and counted against the database's own count. With a watermark only
-rows beyond the greatest value seen are asked for, in its order: if the database hangs up, what has come is
-a delivery of its own, and the next attempt goes on from there. Rows that share the value at which the
-database hung up are then fetched again, which an increment with a key takes twice without harm. Without a
-watermark an interrupted pull brings nothing.
+rows from the greatest value seen on are asked for, in its order: if the database hangs up, what has come is
+a delivery of its own, and the next attempt goes on from there. What came at that value before is left out;
+see ``at_mark``. Without a watermark an interrupted pull brings nothing.
 """
 
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from catalog.models import DatabasePull, Feed
 from lake.pulls import postgres, sqlalchemy_url
+from lake.pulls.at_mark import AtMark
 from lake.pulls.database_failures import Failures
 from lake.pulls.pulled import Pulled, Since, landed_name
 from lake.pulls.secrets import Secrets
@@ -49,7 +49,7 @@ def pull(feed: Feed, secrets: Secrets, folder: Path, night: date, since: Since) 
         for attempt in tries:
             with attempt:
                 for pulled in source.read(since):
-                    since = replace(since, mark=pulled.mark, whole=pulled.whole)
+                    since = replace(since, mark=pulled.mark, at_mark=pulled.at_mark)
                     yield replace(pulled, business_date=night)
     except SourceError as error:
         raise failures.of(error) from None
@@ -77,26 +77,33 @@ class _Source:
     failures: Failures
 
     def read(self, since: Since) -> Iterator[Pulled]:
-        """Yield the rows beyond a mark; if the database hangs up, those that came, and then SourceError.
+        """Yield the rows from a mark on; if the database hangs up, those that came, and then SourceError.
 
         Raises PullFailed.
         """
         after = value_of(since.mark, self.asked)
-        with self._session(Request(self.asked, after, not since.whole)) as session:
+        at_mark = self._at_mark(after, since)
+        with self._session(Request(self.asked, after)) as session:
             columns = self._columns(session)
             expected = session.count()
             table = TextTable(self.path, columns)
             try:
                 with table:
                     for batch in session.batches(columns):
-                        table.add(batch)
+                        table.add(at_mark.fresh(batch) if at_mark else batch)
             except SourceError:
-                if self.asked.watermark and table.rows:
-                    yield self._pulled(table, since, after, whole=False)
+                if at_mark and table.rows:
+                    yield self._pulled(table, since, after, at_mark, whole=False)
                 raise
-        if table.rows != expected:
-            raise self.failures.count_differs(table.rows, expected)
-        yield self._pulled(table, since, after, whole=True)
+        came = table.rows + (at_mark.left_out if at_mark else 0)
+        if came != expected:
+            raise self.failures.count_differs(came, expected)
+        yield self._pulled(table, since, after, at_mark, whole=True)
+
+    def _at_mark(self, after: str | None, since: Since) -> AtMark | None:
+        if self.asked.watermark is None:
+            return None
+        return AtMark(self.asked.watermark, after, since.at_mark if after is not None else ())
 
     def _session(self, request: Request) -> AbstractContextManager[Session]:
         adbc = self.url.drivername in ("postgresql", "postgres")
@@ -114,10 +121,13 @@ class _Source:
                 raise self.failures.watermark_empty(empty)
         return columns
 
-    def _pulled(self, table: TextTable, since: Since, after: str | None, whole: bool) -> Pulled:
+    def _pulled(
+        self, table: TextTable, since: Since, after: str | None, at_mark: AtMark | None, whole: bool
+    ) -> Pulled:
         """Return what came; ``since`` is named only if the rows were asked for from there on."""
         reached, begun = None, since.mark if after is not None else None
         if self.asked.watermark is not None:
             last = table.last(self.asked.watermark)
             reached = written(last, self.asked) if last is not None else begun
-        return Pulled(self.path, None, self.failures.origin, since=begun, mark=reached, whole=whole)
+        digests = at_mark.digests() if at_mark else ()
+        return Pulled(self.path, None, self.failures.origin, begun, reached, whole, digests)

@@ -1,4 +1,4 @@
-"""What goes wrong with an interface, in words: one function per rule, each returns a PullFailed.
+"""What goes wrong with an interface, in words: for each rule what makes a PullFailed of an origin.
 
 ``origin`` is the interface's address without query or credentials. Nothing that the interface answered
 is quoted, but for status, counts, the kind of content and the names of keys.
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 from catalog.language import Text
-from lake.pulls.pulled import PullFailed
+from lake.pulls.pulled import PullFailed, telling
 
 _KEYS_SHOWN = 12
 _PLAIN_KEY = re.compile(r"(?!.*\d{6})[^\W\d][\w-]{0,39}")
@@ -81,59 +81,47 @@ def too_large(origin: str, most: int) -> PullFailed:
     )
 
 
-def disconnected(origin: str) -> PullFailed:
-    """Tell of nobody answering, or of hanging up half-way."""
-    return PullFailed(
-        origin,
-        "connection",
-        Text(zh="连不上接口，或中途断开", en="the interface can't be reached or hung up half-way"),
-        Text(
-            zh="与该部门核对地址、端口和网络策略", en="check address, port and firewall with the department"
-        ),
-    )
+disconnected = telling(
+    "connection",
+    Text(zh="连不上接口，或中途断开", en="the interface can't be reached or hung up half-way"),
+    Text(zh="与该部门核对地址、端口和网络策略", en="check address, port and firewall with the department"),
+)
+"""Tells of nobody answering, or of hanging up half-way."""
 
 
-def uncertified(origin: str) -> PullFailed:
-    """Tell of a server that can't show that it is the one."""
-    return PullFailed(
-        origin,
-        "certificate",
-        Text(zh="接口的 TLS 证书无法验证", en="the interface's TLS certificate can't be verified"),
-        Text(
-            zh="把签发机构的根证书放进 SSL_CERT_FILE 所指的文件",
-            en="put its issuer's root certificate into the file that SSL_CERT_FILE names",
-        ),
-    )
+uncertified = telling(
+    "certificate",
+    Text(zh="接口的 TLS 证书无法验证", en="the interface's TLS certificate can't be verified"),
+    Text(
+        zh="把签发机构的根证书放进 SSL_CERT_FILE 所指的文件",
+        en="put its issuer's root certificate into the file that SSL_CERT_FILE names",
+    ),
+)
+"""Tells of a server that can't show that it is the one."""
 
 
-def bad_bundle(origin: str) -> PullFailed:
-    """Tell of a file of root certificates that can't be read."""
-    return PullFailed(
-        origin,
-        "certificate",
-        Text(zh="SSL_CERT_FILE 所指的证书文件无法读取", en="the file that SSL_CERT_FILE names can't be read"),
-        Text(zh="核对该环境变量；文件须为 PEM 格式", en="check the variable; the file must be PEM"),
-    )
+bad_bundle = telling(
+    "certificate",
+    Text(zh="SSL_CERT_FILE 所指的证书文件无法读取", en="the file that SSL_CERT_FILE names can't be read"),
+    Text(zh="核对该环境变量；文件须为 PEM 格式", en="check the variable; the file must be PEM"),
+)
+"""Tells of a file of root certificates that can't be read."""
 
 
-def bad_address(origin: str) -> PullFailed:
-    """Tell of an address that is none."""
-    return PullFailed(
-        origin,
-        "url",
-        Text(zh="目录中的 url 不是地址", en="url in the catalogue is no address"),
-        Text(zh="更正 url", en="correct url"),
-    )
+bad_address = telling(
+    "url",
+    Text(zh="目录中的 url 不是地址", en="url in the catalogue is no address"),
+    Text(zh="更正 url", en="correct url"),
+)
+"""Tells of an address that is none."""
 
 
-def redirected(origin: str) -> PullFailed:
-    """Tell of being sent elsewhere, where secrets don't go, or in circles."""
-    return PullFailed(
-        origin,
-        "redirected",
-        Text(zh="接口转到了另一台服务器，或一再跳转", en="redirected to another server, or in circles"),
-        Text(zh="密钥不发往别处：把新地址写进 url", en="secrets go nowhere else: put the new address in url"),
-    )
+redirected = telling(
+    "redirected",
+    Text(zh="接口转到了另一台服务器，或一再跳转", en="redirected to another server, or in circles"),
+    Text(zh="密钥不发往别处：把新地址写进 url", en="secrets go nowhere else: put the new address in url"),
+)
+"""Tells of being sent elsewhere, where secrets don't go, or in circles."""
 
 
 def same_page(origin: str, pages: int) -> PullFailed:

@@ -107,8 +107,7 @@ def beyond(request: Request) -> str:
     """Return the condition that leaves out what was pulled before; the server gives the text its type."""
     if request.pull.watermark is None or request.after is None:
         return ""
-    sign = ">=" if request.inclusive else ">"
-    return f" WHERE pulled.{quoted(request.pull.watermark)} {sign} {literal(request.after)}"
+    return f" WHERE pulled.{quoted(request.pull.watermark)} >= {literal(request.after)}"
 
 
 @contextmanager

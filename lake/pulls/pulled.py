@@ -4,7 +4,7 @@ How to ask a database, an interface or an SFTP server belongs to the module of t
 brought is landed to the package itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -25,8 +25,8 @@ class Pulled:
     ``path`` lies in the scratch folder the pull was given, under the name it is to be landed by. Without
     ``business_date`` it is the one in that name. ``origin`` says where it came from, without credentials.
     ``mark`` is how far the feed has been read with it, in the puller's own words, and ``since`` the mark it
-    went on from (None: it began at the beginning); not ``whole``: the source hung up, and what belongs to
-    ``mark`` may be there in part.
+    went on from (None: it began at the beginning); not ``whole``: the source hung up. ``at_mark`` are
+    digests of the rows at ``mark``, by which they are known when they come again.
     """
 
     path: Path
@@ -35,18 +35,19 @@ class Pulled:
     since: str | None = None
     mark: str | None = None
     whole: bool = True
+    at_mark: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Since:
     """What earlier pulls of the feed brought: how far they got, and the origin of every file.
 
-    ``mark`` and ``whole`` are those of the last ``Pulled`` before which nothing is missing; ``origins`` are
+    ``mark`` and ``at_mark`` are those of the last ``Pulled`` before which nothing is missing; ``origins`` are
     of all that was landed.
     """
 
     mark: str | None = None
-    whole: bool = True
+    at_mark: tuple[str, ...] = ()
     origins: frozenset[str] = frozenset()
 
     def knows(self, origin: str) -> bool:
@@ -77,6 +78,11 @@ class PullFailed(GovlakeError):
         super().__init__(what, hint)
         self.origin = origin
         self.rule = rule
+
+
+def telling(rule: str, what: Text, hint: Text) -> Callable[[str], PullFailed]:
+    """Return what makes a failure, of which there is nothing more to say, of an origin."""
+    return lambda origin: PullFailed(origin, rule, what, hint)
 
 
 def landed_name(feed: Feed, night: date) -> str:

@@ -36,9 +36,7 @@ class Request:
 
     pull: DatabasePull
     after: str | None = None
-    """the watermark's value that was reached, as text"""
-    inclusive: bool = False
-    """whether rows at ``after`` are asked for again"""
+    """the watermark's value that was reached, as text; rows that have it are asked for again"""
 
 
 class Session(Protocol):

@@ -1,35 +1,29 @@
-"""What goes wrong with an SFTP server, in words: one function per rule, each returns a PullFailed.
+"""What goes wrong with an SFTP server, in words: for each rule what makes a PullFailed of an origin.
 
 ``origin`` is the folder's address without credentials. Nothing that the server says is quoted, but for
 names of files and the fingerprint of its key.
 """
 
 from catalog.language import Text
-from lake.pulls.pulled import PullFailed
+from lake.pulls.pulled import PullFailed, telling
 
 _NAME_SHOWN = 100
 
 
-def unreachable(origin: str) -> PullFailed:
-    """Tell of a server that can't be reached, or hangs up."""
-    return PullFailed(
-        origin,
-        "connection",
-        Text(zh="连不上 SFTP 服务器，或中途断开", en="the SFTP server can't be reached or hung up"),
-        Text(
-            zh="与该部门核对地址、端口和网络策略", en="check address, port and firewall with the department"
-        ),
-    )
+unreachable = telling(
+    "connection",
+    Text(zh="连不上 SFTP 服务器，或中途断开", en="the SFTP server can't be reached or hung up"),
+    Text(zh="与该部门核对地址、端口和网络策略", en="check address, port and firewall with the department"),
+)
+"""Tells of a server that can't be reached, or hangs up."""
 
 
-def too_slow(origin: str) -> PullFailed:
-    """Tell of a server that keeps still, or of a file that takes too long."""
-    return PullFailed(
-        origin,
-        "too_slow",
-        Text(zh="SFTP 服务器久无响应", en="the SFTP server keeps still for too long"),
-        Text(zh="联系该部门检查服务器和线路", en="have the department check its server and the line"),
-    )
+too_slow = telling(
+    "too_slow",
+    Text(zh="SFTP 服务器久无响应", en="the SFTP server keeps still for too long"),
+    Text(zh="联系该部门检查服务器和线路", en="have the department check its server and the line"),
+)
+"""Tells of a server that keeps still, or of a file that takes too long."""
 
 
 def host_key(origin: str, found: str | None) -> PullFailed:
@@ -49,30 +43,26 @@ def host_key(origin: str, found: str | None) -> PullFailed:
     )
 
 
-def malformed_host_key(origin: str) -> PullFailed:
-    """Tell of a ``host_key`` that is no public key."""
-    return PullFailed(
-        origin,
-        "host_key",
-        Text(zh="目录中的 host_key 不是公钥", en="host_key in the catalogue is no public key"),
-        Text(
-            zh="照 known_hosts 的写法：ssh-ed25519 AAAA…（用 ssh-keyscan 取得并核实）",
-            en="write it as in known_hosts: ssh-ed25519 AAAA… (get it by ssh-keyscan and verify it)",
-        ),
-    )
+malformed_host_key = telling(
+    "host_key",
+    Text(zh="目录中的 host_key 不是公钥", en="host_key in the catalogue is no public key"),
+    Text(
+        zh="照 known_hosts 的写法：ssh-ed25519 AAAA…（用 ssh-keyscan 取得并核实）",
+        en="write it as in known_hosts: ssh-ed25519 AAAA… (get it by ssh-keyscan and verify it)",
+    ),
+)
+"""Tells of a ``host_key`` that is no public key."""
 
 
-def denied(origin: str) -> PullFailed:
-    """Tell of a server that doesn't let us in."""
-    return PullFailed(
-        origin,
-        "denied",
-        Text(zh="服务器拒绝登录", en="the server doesn't let us log in"),
-        Text(
-            zh="核对用户名、口令或私钥是否正确、是否过期",
-            en="check user, password or key and whether they expired",
-        ),
-    )
+denied = telling(
+    "denied",
+    Text(zh="服务器拒绝登录", en="the server doesn't let us log in"),
+    Text(
+        zh="核对用户名、口令或私钥是否正确、是否过期",
+        en="check user, password or key and whether they expired",
+    ),
+)
+"""Tells of a server that doesn't let us in."""
 
 
 def bad_key(origin: str, secret: str) -> PullFailed:
@@ -90,14 +80,12 @@ def bad_key(origin: str, secret: str) -> PullFailed:
     )
 
 
-def no_folder(origin: str) -> PullFailed:
-    """Tell of a folder that can't be listed."""
-    return PullFailed(
-        origin,
-        "folder",
-        Text(zh="目录不存在或无权列出", en="the folder doesn't exist or may not be listed"),
-        Text(zh="核对 folder 以及该用户的权限", en="check folder and what the user may do there"),
-    )
+no_folder = telling(
+    "folder",
+    Text(zh="目录不存在或无权列出", en="the folder doesn't exist or may not be listed"),
+    Text(zh="核对 folder 以及该用户的权限", en="check folder and what the user may do there"),
+)
+"""Tells of a folder that can't be listed."""
 
 
 def bad_name(origin: str, name: str) -> PullFailed:

@@ -6,13 +6,14 @@ two tables here; one that isn't in them gets a plain transaction and a cast to i
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -36,6 +37,9 @@ _BEGIN = {
     "postgresql": (f"{_REPEATABLE}, READ ONLY",),
     "oracle": _ORACLE,
 }
+_MYSQLS = ("mysql", "mariadb")
+_FLOAT = 4
+"""MySQL's code for the type FLOAT, of which a cast to text shows six digits only"""
 _WRONG_LOGIN = (1044, 1045, 1049, 1698)
 """MySQL: no access to the database or with this password, no such database, no login this way"""
 
@@ -80,10 +84,14 @@ class _SqlalchemySession:
     def __init__(self, connection: sa.Connection, request: Request) -> None:
         self._connection, self._request = connection, request
         self._dialect = connection.dialect.name
+        self._single: frozenset[str] = frozenset()
+        """MySQL: columns of single precision, known once ``columns`` was asked"""
 
     def columns(self) -> tuple[str, ...]:
         asked = sa.select(sa.text("*")).select_from(self._source(())).where(sa.false())
         with _told("refused", rows_touched=False), self._connection.execute(asked) as result:
+            if self._dialect in _MYSQLS and result.cursor:
+                self._single = frozenset(str(d[0]) for d in result.cursor.description if d[1] == _FLOAT)
             return tuple(map(str, result.keys()))
 
     def count(self) -> int:
@@ -102,11 +110,12 @@ class _SqlalchemySession:
         asked = self._beyond(asked, source)
         if self._request.pull.watermark:
             asked = asked.order_by(source.c[self._request.pull.watermark])
-        with _told("cut_off"), self._connection.execute(asked) as result:
-            with _left_unread(result.cursor):
-                while rows := result.fetchmany(self._request.pull.chunk_rows):
-                    values = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-                    yield pa.RecordBatch.from_arrays(values, names=list(columns))
+        with _told("cut_off"), self._connection.execute(asked) as result, _left_unread(result.cursor):
+            while rows := result.fetchmany(self._request.pull.chunk_rows):
+                texts = dict(zip(columns, zip(*rows, strict=True), strict=True))
+                texts |= {name: _single_precision(texts[name]) for name in self._single & set(columns)}
+                values = [pa.array(column, pa.string()) for column in texts.values()]
+                yield pa.RecordBatch.from_arrays(values, names=list(columns))
 
     def _marked(self) -> tuple[str, ...]:
         watermark = self._request.pull.watermark
@@ -132,14 +141,14 @@ class _SqlalchemySession:
             return asked
         column = source.c[request.pull.watermark]
         sample = self._one(sa.select(sa.func.max(column)))
-        after = typed(request.after, sample)
-        return asked.where(column >= after if request.inclusive else column > after)
+        return asked.where(column >= typed(request.after, sample))
 
     def _text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """Return the server's text of a column, with all that the value has."""
         text: sa.ColumnElement[Any]
-        if self._dialect in ("mysql", "mariadb"):
-            text = sa.cast(column, sa.CHAR)
+        if self._dialect in _MYSQLS:
+            whole = column + sa.literal_column("0e0") if column.name in self._single else column
+            text = sa.cast(whole, sa.CHAR)
         elif self._dialect == "sqlite":
             text = sa.literal_column(faithful_text(str(column.name)))
         elif self._dialect in ("oracle", "dm"):
@@ -161,6 +170,11 @@ def _left_unread(cursor: Any) -> Iterator[None]:
     finally:
         if stream is not None and hasattr(stream, "unbuffered_active"):
             stream.unbuffered_active = False
+
+
+def _single_precision(texts: Iterable[str | None]) -> tuple[str | None, ...]:
+    """Return numbers of single precision, given as doubles, with the fewest digits that give them back."""
+    return tuple(t and np.format_float_positional(np.float32(t), trim="-") for t in texts)
 
 
 def typed(text: str, sample: object) -> object:

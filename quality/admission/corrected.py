@@ -91,7 +91,8 @@ class Corrections:
 
     def _rows(self, chain: tuple[Receipt, ...], returned: Returned, overtaken: bool) -> Correction:
         named = ", ".join(literal(r.delivery) for r in chain)
-        waiting = f"(SELECT line AS {LINE} FROM ({open_in(self._tables)}) WHERE delivery IN ({named}))"
+        still_open = open_in(self._tables, before=chain[-1].delivery)
+        waiting = f"(SELECT line AS {LINE} FROM ({still_open}) WHERE delivery IN ({named}))"
         original = self._stack.original(chain[0])
         stale = self._made(
             f"SELECT * FROM {self._stack.unchanged(original, returned)} ANTI JOIN {waiting} USING ({LINE})"

@@ -102,21 +102,22 @@ class Judge:
                 f"{entering} AND {quoted(check.column)} IS NOT NULL AND "
                 f"{quoted(check.column)}::VARCHAR NOT IN (SELECT v FROM ({referred}) WHERE v IS NOT NULL)"
             )
-        if check.unique:
-            by = listed(check.unique)
-            twice = f"SELECT {by} FROM ({entering}) GROUP BY ALL HAVING count(*) > 1"
-            first = f"row_number() OVER (PARTITION BY {by} ORDER BY _line)"
-            return f"FROM ({entering}) SEMI JOIN ({twice}) USING ({by}) QUALIFY {first} > 1"
         if check.complete:
             return f"{entering} AND {quoted(check.complete)} IS NULL"
-        if check.apart:
-            plots = f"{entering} AND {quoted(check.apart)} IS NOT NULL"
+        once = _once(entering)
+        if check.unique:
+            by = listed(check.unique)
+            twice = f"SELECT {by} FROM ({once}) GROUP BY ALL HAVING count(*) > 1"
+            first = f"row_number() OVER (PARTITION BY {by} ORDER BY _line)"
+            found = f"FROM ({once}) SEMI JOIN ({twice}) USING ({by}) QUALIFY {first} > 1"
+        elif check.apart:
+            plots = f"FROM ({once}) WHERE {quoted(check.apart)} IS NOT NULL"
             listed_plots = f"list({quoted(check.apart)} ORDER BY _line), list(_line ORDER BY _line)"
-            overlapping = (
-                f"SELECT polygons_overlapping({listed_plots}, {check.overlap!r}) AS l FROM ({plots})"
-            )
-            return f"{entering} AND _line IN (SELECT unnest(l) FROM ({overlapping}))"
-        return f"SELECT * FROM {rows} WHERE false"
+            overlapping = f"SELECT polygons_overlapping({listed_plots}, {check.overlap!r}) AS l {plots}"
+            found = f"FROM ({once}) WHERE _line IN (SELECT unnest(l) FROM ({overlapping}))"
+        else:
+            return f"SELECT * FROM {rows} WHERE false"
+        return f"FROM ({entering}) SEMI JOIN ({found}) USING (_row_key, _row_hash)"
 
     def _known(self, check: ReferenceCheck) -> bool:
         return check.to_feed == check.feed or self._tables.exists(f"source/{check.to_feed}")
@@ -146,6 +147,15 @@ class Judge:
         name = self._engine.unique_name(stem)
         self._engine.run(f"CREATE TEMP TABLE {name} AS {sql}")
         return name
+
+
+def _once(rows: str) -> str:
+    """Return the query of rows without those that say the same as an earlier line: they break no check."""
+    copies = (
+        f"SELECT unnest(list_sort(list(_line))[2:]) AS _line FROM ({rows}) "
+        "GROUP BY _row_key, _row_hash HAVING count(*) > 1"
+    )
+    return f"SELECT * FROM ({rows}) ANTI JOIN ({copies}) USING (_line)"
 
 
 def duplicate_key_hint() -> tuple[Text, Text]:

@@ -3,7 +3,7 @@
 What becomes of the corrected rows is ``quality.admission``'s; which rows are open is ``lake.corrections``'s.
 """
 
-from quality.correction.export import Exported, export
+from quality.correction.export import Exported, Wanted, export
 from quality.correction.returning import (
     Returned,
     ReturnedUnknown,
@@ -17,6 +17,7 @@ __all__ = [
     "Exported",
     "Returned",
     "ReturnedUnknown",
+    "Wanted",
     "chain_of",
     "export",
     "read_returned",

@@ -3,7 +3,7 @@
 How a workbook looks is ``workbook``'s, how rows are read again from the landed bytes ``stack``'s.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,6 +43,27 @@ class _Sending:
     chain: tuple[Receipt, ...]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which open rows go back: a department's, a feed's, a delivery's with what corrected it, or all."""
+
+    department: str | None = None
+    feed: str | None = None
+    delivery: str | None = None
+
+    def has(self, sending: _Sending) -> bool:
+        """Return whether a delivery's rows are wanted."""
+        wanted = self.department in (None, sending.feed.department) and self.feed in (None, sending.feed.code)
+        return wanted and (self.delivery is None or self.delivery in {r.delivery for r in sending.chain})
+
+    def name_of(self, department: str) -> str:
+        """Return what a department's workbook is named after, so that a part doesn't replace the whole."""
+        return "_".join(filter(None, (department, self.delivery or self.feed)))
+
+
+ALL = Wanted()
+
+
 class Export:
     """Writes the open rows of a home."""
 
@@ -52,7 +73,7 @@ class Export:
         self._open = engine.unique_name("open")
 
     def write(
-        self, folder: Path, scratch: Path, department: str | None, rows_per_sheet: int = ROWS_PER_SHEET
+        self, folder: Path, scratch: Path, wanted: Wanted = ALL, rows_per_sheet: int = ROWS_PER_SHEET
     ) -> list[Exported]:
         """Write a workbook per department with open rows into ``folder``, readable by its owner only.
 
@@ -63,24 +84,30 @@ class Export:
         found = self._engine.rows(f"SELECT DISTINCT department FROM {self._open} ORDER BY 1")
         for place in (folder, scratch):
             place.mkdir(parents=True, exist_ok=True)
-        return [
-            self._department(code, folder, scratch, night, rows_per_sheet)
-            for (code,) in found
-            if department in (None, code)
-        ]
+        done = []
+        for (code,) in found:
+            named = f"{wanted.name_of(code)}_{say('隔离区退回', 'quarantine')}_{night:%Y%m%d}.xlsx"
+            if sendings := [s for s in self._sendings(code) if wanted.has(s)]:
+                done.append(self._department(code, sendings, folder / named, scratch, night, rows_per_sheet))
+        return done
 
     def _department(
-        self, department: str, folder: Path, scratch: Path, night: date, rows_per_sheet: int
+        self,
+        department: str,
+        sendings: Sequence[_Sending],
+        path: Path,
+        scratch: Path,
+        night: date,
+        rows_per_sheet: int,
     ) -> Exported:
-        named = self._catalogue.departments.get(department)
-        name = str(named.name) if named else department
+        known = self._catalogue.departments.get(department)
+        name = str(known.name) if known else department
         title = say(f"{name}：隔离区退回更正（{night}）", f"{name}: rows to correct ({night})")
-        path = folder / f"{department}_{say('隔离区退回', 'quarantine')}_{night:%Y%m%d}.xlsx"
         part = path.with_name(f".{path.name}.part")
         part.touch(mode=0o600)
         with Book(part, scratch, title, night, rows_per_sheet) as book:
             whole, rows = [], 0
-            for sending in self._sendings(department):
+            for sending in sendings:
                 whole += self._whole(sending)
                 try:
                     rows += book.add(self._part(sending))
@@ -181,10 +208,10 @@ def export(
     catalogue: Catalogue,
     folder: Path,
     scratch: Path,
-    department: str | None = None,
+    wanted: Wanted = ALL,
 ) -> list[Exported]:
     """Write the open rows of the quarantine, a workbook per department; see ``Export.write``."""
-    return Export(engine, tables, landing, catalogue).write(folder, scratch, department)
+    return Export(engine, tables, landing, catalogue).write(folder, scratch, wanted)
 
 
 def _problem(reasons: Reasons, said: Mapping[str, Any], readable: bool) -> Problem:

@@ -80,7 +80,7 @@ def _samples(engine: Engine, file: Path, kind: FileFormat, part: str | None) -> 
     """
     found: list[Sample] = []
     empty: list[NothingThere] = []
-    for one in (part,) if part else parts_of(file, kind):
+    for one in (part,) if part else parts_of(engine, file, kind):
         try:
             found.append(sampled(engine, file, kind, one))
         except NothingThere as error:

@@ -15,6 +15,8 @@ STRONG = 0.9
 _SHORT_NAME = 4
 _MOST_CODES = 100
 _MANY, _VARIED = 50, 0.3
+_SURNAMED = 0.5
+"""The share of names that must begin with a surname: few of them are rare, but some peoples have none."""
 
 
 def identity(profile: ColumnProfile) -> float:
@@ -62,9 +64,10 @@ def coordinates(profile: ColumnProfile) -> float:
 
 
 def person_name(profile: ColumnProfile) -> float:
-    """Share of what may be a person's name; few different ones are rather some list's."""
+    """Share of what may be a person's name; few different ones, or without a surname, are some list's."""
     several = profile.uniqueness > _VARIED or profile.distinct > _MANY
-    return profile.fit("name") * (1 if several else 0.6)
+    surnamed = profile.fit("surnamed") > _SURNAMED
+    return profile.fit("name") * (1 if several and surnamed else 0.6)
 
 
 def organisation(profile: ColumnProfile) -> float:
@@ -128,7 +131,7 @@ def strongest(profile: ColumnProfile) -> str | None:
 
 
 def only_of_kind(profiles: Sequence[ColumnProfile], comparator: str) -> int | None:
-    """Return the position of the one column whose values are names of persons, or of organisations."""
-    measure = {"person_name": person_name, "company_name": organisation}.get(comparator)
+    """Return the position of the one column of persons' names, of organisations' names, or of addresses."""
+    measure = {"person_name": person_name, "company_name": organisation, "address": address}.get(comparator)
     found = [p.position for p in profiles if measure and measure(p) >= STRONG]
     return found[0] if len(found) == 1 else None

@@ -11,6 +11,7 @@ from catalog.models import Column, ValueType
 from lake.engine import Engine, literal, quoted
 from quality.casts import cast
 from quality.drafting.sample import Sample
+from quality.drafting.surnames import DOUBLE, SINGLE, TRADITIONAL
 from quality.drafting.synonyms import NOTHING
 from quality.formats import FORMATS
 from quality.transforms import BUSINESS_DATE, TRANSFORMS
@@ -33,6 +34,9 @@ _HOUSES = "号|栋|室|楼|座|单元|弄|之"
 _BODIES = (
     "公司|企业|厂|店|中心|会|基金|合作社|医院|学校|幼儿园|事务所|商行|部|局|院|站|馆|所|社|行|场|户|铺|室|办"
 )
+_PADDED = r"[ \x{3000}]"
+"""Names of two characters are often padded to the width of three."""
+_FOREIGN = r"\p{Han}{1,12}[·•.]\p{Han}{1,12}|[A-Z][A-Za-z'.-]*(?: [A-Z][A-Za-z'.-]*){1,4}"
 _PATTERNS = {
     "digits": r"-?[0-9]+",
     "fraction": r"-?[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]+",
@@ -40,7 +44,8 @@ _PATTERNS = {
     "leading_zero": r"0[0-9]+",
     "long_digits": rf"[0-9]{{{_LONGEST},}}",
     "identifier": r"[A-Za-z0-9\-_/#.()（）〔〕\[\]\p{Han}]*[0-9]{4,}[A-Za-z0-9\-_/号]*",
-    "name": r"\p{Han}{2,4}|\p{Han}{1,12}[·•.]\p{Han}{1,12}|[A-Z][A-Za-z'.-]*(?: [A-Z][A-Za-z'.-]*){1,4}",
+    "name": rf"\p{{Han}}{{2,4}}|\p{{Han}}{_PADDED}+\p{{Han}}|{_FOREIGN}",
+    "surnamed": rf"(?:[{SINGLE}{TRADITIONAL}]|{'|'.join(DOUBLE)}){_PADDED}*\p{{Han}}{{1,3}}|.*[·•.A-Za-z].*",
     "address": rf".*\p{{Han}}(?:{_STREETS}).*",
     "numbered_address": rf".*(?:[0-9０-９]+(?:{_HOUSES})|(?:{_STREETS}).*[0-9０-９]).*",
     "organisation": rf".*(?:{_BODIES})(?:[(（].*[)）])?",

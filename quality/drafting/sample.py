@@ -95,9 +95,9 @@ def opened(path: Path, folder: Path) -> Iterator[tuple[Path, FileFormat, dict[st
         unpacked.unlink(missing_ok=True)
 
 
-def parts_of(path: Path, kind: FileFormat) -> tuple[str | None, ...]:
+def parts_of(engine: Engine, path: Path, kind: FileFormat) -> tuple[str | None, ...]:
     """Return the sheets or tables of a file, or None alone if it is one table by itself."""
-    return parts(path, kind) or (None,)
+    return parts(engine, path, kind) or (None,)
 
 
 def sampled(engine: Engine, path: Path, kind: FileFormat, part: str | None) -> Sample:

@@ -3,7 +3,8 @@
 How a verdict came about belongs to ``quality.gx``; what is asserted, in words, to ``quality.wording``.
 """
 
+from quality.report.grid import Grid, GridRow
 from quality.report.night import SubjectResult, render
 from quality.report.sample import markdown_sample
 
-__all__ = ["SubjectResult", "markdown_sample", "render"]
+__all__ = ["Grid", "GridRow", "SubjectResult", "markdown_sample", "render"]

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from catalog.language import Language, Text
 from quality.assertions import Verdict
+from quality.report.grid import SIGNS, Grid
 from quality.report.sample import columns_of
 from quality.wording import in_words
 
@@ -38,7 +39,9 @@ class SubjectResult:
         return tuple(v for v in self.verdicts if v.stops)
 
 
-def render(night: date, results: Sequence[SubjectResult], language: Language = "zh") -> str:
+def render(
+    night: date, results: Sequence[SubjectResult], language: Language = "zh", grid: Grid | None = None
+) -> str:
     """Return the report of a night as one HTML page, opened in ``language`` and switchable to the other.
 
     Subjects come in the order given, feeds before entities before theme tables. Samples are shown as they
@@ -48,7 +51,12 @@ def render(night: date, results: Sequence[SubjectResult], language: Language = "
         _environment()
         .get_template("night.html.j2")
         .render(
-            night=night, results=results, language=language, verdicts=[v for r in results for v in r.verdicts]
+            night=night,
+            results=results,
+            language=language,
+            verdicts=[v for r in results for v in r.verdicts],
+            grid=grid or Grid(),
+            signs=SIGNS,
         )
     )
 

@@ -1,6 +1,7 @@
 """xlsx: cells of every sheet, sheet names, headers and footers, comments, text boxes, document properties.
 
-The XML of the parts is searched as bytes and never parsed, so that a hostile workbook can do nothing.
+The XML of the parts is searched as bytes and never parsed, so that a hostile workbook can do nothing. What
+is written in several fonts stands there in several runs: they are joined before they are searched.
 """
 
 import html
@@ -27,6 +28,13 @@ _TAG = re.compile(rb"<[^>]*>")
 _LAYOUT = re.compile(r'&(?:[LCRPNDTFAGZ]|"[^"]*"|\d+|[BIUESXY])')
 """codes in a page header between which its text stands"""
 _SHARED = "xl/sharedStrings.xml"
+_PREFIX = rb"(?:[a-z]\w{0,8}:)?"
+_OTHER_TEXT = rb"(?!/?" + _PREFIX + rb"(?:si|is|p|rPh|t)\b)"
+_BETWEEN_RUNS = re.compile(
+    rb"</" + _PREFIX + rb"t>\s*</" + _PREFIX + rb"r>(?:\s*<" + _OTHER_TEXT + rb"[^<>]{1,400}>){1,40}"
+    rb"\s*<" + _PREFIX + rb"t(?: [^<>]{0,100})?>"
+)
+"""what XML has between two runs of one text"""
 
 
 def of_workbook(
@@ -48,7 +56,7 @@ def _of_part(
     with book.open(name) as part:
         while chunk := part.read(_CHUNK):
             limit.add(len(chunk))
-            content = carried + chunk
+            content = _BETWEEN_RUNS.sub(b"", carried + chunk)
             for place, _ in places(content, sought):
                 yield from _around(book, name, content, place, strings, delivery)
             carried = content[-_CARRIED:]

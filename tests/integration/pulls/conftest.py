@@ -27,7 +27,10 @@ def database_feed() -> Callable[..., Feed]:
         declared = {"kind": "database", "secret": "police_db", **pull}
         delivery = {"file": "x_{date}.parquet", "format": "parquet", "mode": "snapshot", "pull": declared}
         return Feed.model_construct(
-            code="x", department="police", delivery=Feed.model_fields["delivery"].annotation(**delivery)
+            code="x",
+            department="police",
+            delivery=Feed.model_fields["delivery"].annotation(**delivery),
+            update=Feed.model_fields["update"].annotation(cycle="daily"),
         )
 
     return make

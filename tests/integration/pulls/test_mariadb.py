@@ -61,6 +61,24 @@ def test_values_stay_as_the_server_has_them(
     assert second == ("2", "", "1.1000000000", None, None, None, None)
 
 
+def test_numbers_of_single_precision_have_all_their_digits(
+    mariadb_server: Server, pull: Any, run_sql: Any, rows: Any
+) -> None:
+    """A cast to text alone gives 16777200, 0.333333 and 1234570."""
+    run_sql(
+        mariadb_server,
+        "CREATE TABLE scales (f float, d double)",
+        "INSERT INTO scales VALUES (16777215, 1), (1e0 / 3e0, 1e0 / 3e0), (0.1, 0.1), (1234567, 0), "
+        "(-2.5e-10, 1), (3e38, 1), (NULL, NULL)",
+    )
+    for asked in ({"table": "scales"}, {"query": "SELECT f, d AS x FROM scales"}):
+        (brought,) = pull(**asked)
+        assert [f for f, _ in rows(brought.path)] == [
+            "16777215", "0.33333334", "0.1", "1234567", "-0.00000000025", "3" + "0" * 38, None,
+        ]  # fmt: skip
+    assert rows(brought.path)[1][1] == "0.3333333333333333"
+
+
 def test_a_query_is_pulled_like_a_table(pull: Any, rows: Any) -> None:
     (brought,) = pull(query="SELECT '01' AS code, ':a %' AS c -- x\n;")
     assert rows(brought.path) == [("01", ":a %")]
@@ -83,14 +101,14 @@ def test_a_watermark_brings_what_is_new_and_nothing_else(
     asked = {"table": "log", "watermark": "m"}
     (first,) = pull(**asked)
     assert len(rows(first.path)) == 1
-    (nothing,) = pull(Since(first.mark), **asked)
+    (nothing,) = pull(Since(first.mark, first.at_mark), **asked)
     assert rows(nothing.path) == []
     assert nothing.mark == first.mark
     run_sql(mariadb_server, f"INSERT INTO log VALUES ('{two}')")
-    (third,) = pull(Since(nothing.mark), **asked)
+    (third,) = pull(Since(nothing.mark, nothing.at_mark), **asked)
     assert len(rows(third.path)) == 1
     assert third.mark != first.mark
-    (again,) = pull(Since(first.mark, whole=False), **asked)
+    (again,) = pull(Since(first.mark), **asked)
     assert len(rows(again.path)) == 2
 
 
@@ -155,7 +173,7 @@ def test_a_server_that_comes_back_is_gone_on_from_in_the_same_pull(
     gc.collect()
     assert first[:2] == (False, 1)
     assert 1000 <= first[2] == first[3] < 100_000
-    assert second == (True, first[3], 100_001 - first[3], 100_000)
+    assert second == (True, first[3] + 1, 100_000 - first[3], 100_000)
 
 
 def test_a_wrong_password_fails_and_is_not_told(pull: Any) -> None:

@@ -99,14 +99,32 @@ def test_a_watermark_brings_what_is_new_and_nothing_else(
     asked = {"table": "log", "watermark": "id"}
     (first,) = pull(**asked)
     assert rows(first.path) == [("9", "b"), ("10", "a")]
-    (nothing,) = pull(Since(first.mark), **asked)
+    (nothing,) = pull(Since(first.mark, first.at_mark), **asked)
     assert rows(nothing.path) == []
-    assert (nothing.since, nothing.mark) == (first.mark, first.mark)
+    assert (nothing.since, nothing.mark, nothing.at_mark) == (first.mark, first.mark, first.at_mark)
     run_sql(postgres_server, "INSERT INTO log VALUES (100, 'c'), (10, 'late'), (11, NULL)")
-    (third,) = pull(Since(nothing.mark), **asked)
-    assert rows(third.path) == [("11", None), ("100", "c")]
-    (again,) = pull(Since(first.mark, whole=False), **asked)
+    (third,) = pull(Since(nothing.mark, nothing.at_mark), **asked)
+    assert rows(third.path) == [("10", "late"), ("11", None), ("100", "c")]
+    (again,) = pull(Since(first.mark), **asked)
     assert [r[0] for r in rows(again.path)] == ["10", "10", "11", "100"]
+
+
+def test_rows_committed_later_with_the_value_reached_come_and_those_before_come_once(
+    postgres_server: Server, pull: Any, run_sql: Any, rows: Any
+) -> None:
+    """Two pulls that bring nothing in between forget nothing; a changed row of that value comes."""
+    run_sql(postgres_server, "CREATE TABLE day (d date, v text)", "INSERT INTO day VALUES ('2026-03-01','a')")
+    asked = {"table": "day", "watermark": "d"}
+    (first,) = pull(**asked)
+    (nothing,) = pull(Since(first.mark, first.at_mark), **asked)
+    run_sql(postgres_server, "INSERT INTO day VALUES ('2026-03-01', 'b')")
+    (late,) = pull(Since(nothing.mark, nothing.at_mark), **asked)
+    assert rows(late.path) == [("2026-03-01", "b")]
+    run_sql(postgres_server, "UPDATE day SET v = 'aa' WHERE v = 'a'")
+    (changed,) = pull(Since(late.mark, late.at_mark), **asked)
+    assert rows(changed.path) == [("2026-03-01", "aa")]
+    (last,) = pull(Since(changed.mark, changed.at_mark), **asked)
+    assert rows(last.path) == []
 
 
 @pytest.mark.parametrize(
@@ -125,7 +143,7 @@ def test_marks_of_any_type_are_compared_by_the_server(
     run_sql(postgres_server, f"CREATE TABLE {name} (m {type})", f"INSERT INTO {name} VALUES ('{one}')")
     (first,) = pull(table=name, watermark="m")
     run_sql(postgres_server, f"INSERT INTO {name} VALUES ('{two}')")
-    (second,) = pull(Since(first.mark), table=name, watermark="m")
+    (second,) = pull(Since(first.mark, first.at_mark), table=name, watermark="m")
     assert len(rows(second.path)) == 1
 
 
@@ -191,7 +209,7 @@ def test_a_server_killed_half_way_leaves_nothing_of_a_whole_table(
 def test_a_server_killed_half_way_is_gone_on_from_at_the_watermark(
     mortal: Server, tmp_path: Path, database_feed: Any, run_sql: Any, rows: Any, monkeypatch: Any
 ) -> None:
-    """Its parts are deliveries of their own, in order; what they share is the value it stopped at."""
+    """Its parts are deliveries of their own, in order, and share no row."""
     run_sql(mortal, "CREATE TABLE t (a int, b text)", MANY.format("t", 1, 200_000))
     feed, home = database_feed(url=mortal.url, table="t", watermark="a"), Home(tmp_path / "home")
     secrets, landing = Secrets({"GOVLAKE_SECRET_POLICE_DB": mortal.credentials}), Landing(home)
@@ -209,7 +227,7 @@ def test_a_server_killed_half_way_is_gone_on_from_at_the_watermark(
     came = [[int(r[0]) for r in rows(landing.path_of(receipt))] for receipt in (part, rest)]
     assert 0 < len(came[0]) < 200_000
     assert came[0] == list(range(1, came[0][-1] + 1))
-    assert came[1] == list(range(came[0][-1], 200_001))
+    assert came[1] == list(range(came[0][-1] + 1, 200_001))
 
 
 def test_a_wrong_password_fails_and_stands_nowhere(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lake.pulls import PullFailed, Secrets, Since, database
+from lake.pulls import PullFailed, Secrets, Since, at_mark, database
 
 NIGHT = date(2026, 3, 1)
 
@@ -57,7 +57,32 @@ def test_a_watermark_goes_on(file: Path, pull: Any, rows: Any) -> None:
         query="SELECT * FROM t WHERE mark < 11",
         watermark="mark",
     )
-    assert [r[2] for r in rows(again.path)] == ["10"]
+    assert [r[2] for r in rows(again.path)] == ["9", "10"]
+
+
+def test_a_row_written_later_with_the_value_reached_comes_alone(file: Path, pull: Any, rows: Any) -> None:
+    asked = {"table": "t", "watermark": "mark"}
+    (first,) = pull(f"sqlite:///{file}", **asked)
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("INSERT INTO t VALUES ('late', 1, 12)")
+        opened.commit()
+    (late,) = pull(f"sqlite:///{file}", Since(first.mark, first.at_mark), **asked)
+    assert rows(late.path) == [("late", "1", "12")]
+    (nothing,) = pull(f"sqlite:///{file}", Since(late.mark, late.at_mark), **asked)
+    assert rows(nothing.path) == []
+
+
+def test_more_rows_at_one_value_than_are_remembered_come_again(
+    file: Path, pull: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_mark, "MOST", 1)
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("INSERT INTO t VALUES ('same', 1, 12)")
+        opened.commit()
+    (first,) = pull(f"sqlite:///{file}", table="t", watermark="mark")
+    assert first.at_mark == ()
+    (again,) = pull(f"sqlite:///{file}", Since(first.mark), table="t", watermark="mark")
+    assert len(rows(again.path)) == 2
 
 
 @pytest.mark.parametrize(

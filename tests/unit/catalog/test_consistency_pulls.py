@@ -83,6 +83,15 @@ def test_a_sqlite_file_needs_no_secret(declare: Any) -> None:
     declare(without, "postgresql://db:5432/tax", "sqlite:////data/tax@office.db").load()
 
 
+def test_only_a_real_time_pull_has_an_interval(declare: Any) -> None:
+    city = declare(DATABASE)
+    city.replace(TAX, "update: {cycle: realtime}", "update: {cycle: realtime, every_seconds: 60}")
+    assert city.load().feeds["tax"].update.every_seconds == 60
+    weekly = "update: {cycle: weekly, every_seconds: 60, not_realtime_because: x}"
+    city.replace(TAX, "update: {cycle: realtime, every_seconds: 60}", weekly)
+    city.refuses(TAX, "update:", "real-time pulls only")
+
+
 def test_a_watermark_needs_no_operation_but_a_key(declare: Any) -> None:
     city = declare(DATABASE.replace("snapshot", "increment"), "public.payers", "a\n    watermark: id")
     city.load()

@@ -98,7 +98,7 @@ def test_the_next_pull_goes_on_from_the_last_mark(run: Any) -> None:
 def test_what_came_before_the_source_hung_up_is_kept_and_gone_on_from(run: Any) -> None:
     def hang_up(folder: Path, since: Since) -> Iterator[Pulled]:
         yield _file(folder, "1", mark="id=1", whole=False)
-        yield _file(folder, "2", since="id=1", mark="id=2", whole=False)
+        yield _file(folder, "2", since="id=1", mark="id=2", whole=False, at_mark=("c0ffee",))
         raise PullFailed("postgresql://db.police:5432/hr t", "cut_off", SAID, SAID)
 
     with pytest.raises(PullFailed):
@@ -106,7 +106,7 @@ def test_what_came_before_the_source_hung_up_is_kept_and_gone_on_from(run: Any) 
     receipts = run.landing.receipts("residents")
     assert [run.landing.path_of(r).read_text(encoding="utf-8") for r in receipts] == ["1", "2"]
     assert since_of(receipts) == Since(
-        "id=2", whole=False, origins=frozenset({"postgresql://db.police:5432/hr t"})
+        "id=2", ("c0ffee",), origins=frozenset({"postgresql://db.police:5432/hr t"})
     )
     (attempt,) = Attempts(run.home.reports).of("residents")
     assert (attempt.rule, attempt.what) == ("cut_off", SAID)

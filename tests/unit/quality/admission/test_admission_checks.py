@@ -231,3 +231,32 @@ def test_polygons_that_overlap(office, counted, overlap, lines):
     assert seen(admission, "check") == (3, len(lines), True)
     assert [row[0] for row in desk.quarantined()] == lines
     assert [row[1] for row in desk.quarantined()] == ["plot"] * len(lines)
+
+
+def test_a_row_sent_twice_breaks_no_check_by_its_copy(office, counted):
+    """Line 3 is line 2 again; lines 5 and 6, alike too, have line 2's ``up``."""
+    desk = office({"f": FEED}, checks={"check": table("quarantine", unique=["up"])})
+    admission = desk.deliver("id,up\n1,a\n1,a\n2,b\n3,a\n3,a\n")
+    assert desk.source("id, up") == [("1", "a"), ("2", "b")]
+    assert desk.quarantined("line, rule") == [(5, "check"), (6, "check")]
+    assert counted(admission) == ("loaded", 5, 2, 0, 1, 2, 0)
+
+
+def test_an_increment_that_says_a_row_twice_says_it_once(office, counted):
+    increment = {**FEED, "delivery": {"mode": "increment", "operation": {"column": "op"}}}
+    desk = office({"f": increment}, checks={"check": table("quarantine", unique=["up"])})
+    admission = desk.deliver("op,id,up\nI,1,a\nI,1,a\nI,2,b\nI,3,a\nI,3,a\n")
+    assert desk.source("id, up") == [("1", "a"), ("2", "b")]
+    assert desk.quarantined("line, rule") == [(5, "check"), (6, "check")]
+    assert counted(admission) == ("loaded", 5, 2, 0, 1, 2, 0)
+
+
+def test_a_plot_sent_twice_does_not_overlap_itself(office, counted):
+    """First a twice and b beside it; then b overlaps c, and both copies of it stay out."""
+    feed = {"columns": PLOTS, "key": ["id"], "tolerated_bad_share": 0.9, "delivery": {"delimiter": ";"}}
+    desk = office({"f": feed}, checks={"check": table("quarantine", apart="plot", overlap=1)})
+    head, a, b, c = THREE.splitlines(keepends=True)
+    assert counted(desk.deliver(head + a + a + b)) == ("loaded", 3, 2, 0, 1, 0, 0)
+    second = desk.deliver(head + a + b + b + c, DAY + timedelta(1))
+    assert counted(second) == ("loaded", 4, 0, 1, 0, 3, 0)
+    assert [line for (line,) in desk.quarantined("line")] == [3, 4, 5]

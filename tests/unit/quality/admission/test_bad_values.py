@@ -107,3 +107,16 @@ def test_header_only_is_no_snapshot_but_an_increment_without_change(office, mode
     delivery = {"mode": mode, **({"operation": {"column": "op"}} if mode == "increment" else {})}
     desk = office({"f": {**FEED, "delivery": delivery}})
     assert desk.deliver("id,day,name,op\n").entry.status == status
+
+
+def test_an_increment_of_json_lines_without_a_line_says_that_nothing_changed(office, counted):
+    """An interface without records gives such a file too; it has no header that could name the operation."""
+    feed = {
+        "columns": [{"code": "id"}, {"code": "n"}],
+        "key": ["id"],
+        "delivery": {"format": "jsonl", "mode": "increment", "operation": {"column": "op"}},
+    }
+    desk = office({"f": feed})
+    desk.deliver('{"op": "I", "id": "1", "n": "a"}\n')
+    assert counted(desk.deliver("", dt.date(2026, 1, 6))) == ("loaded", 0, 0, 0, 0, 0, 0)
+    assert desk.source("id, n") == [("1", "a")]

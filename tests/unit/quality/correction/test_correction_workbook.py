@@ -113,7 +113,7 @@ def test_many_rows_are_split_over_sheets_and_come_back(home, clerk):
     home.deliver(f"id,note,sex,kind\n{rows}", D1)
     with home.engine.cleared():
         made = Export(home.engine, home.tables, home.landing, home.catalogue)
-        (done,) = made.write(home.folder / "out", home.folder / "tmp", None, rows_per_sheet=2)
+        (done,) = made.write(home.folder / "out", home.folder / "tmp", rows_per_sheet=2)
     book = openpyxl.load_workbook(done.path)
     assert [s.max_row for s in book.worksheets[1:4]] == [3, 3, 2]
     assert done.rows == 5

@@ -21,6 +21,8 @@ from catalog.models import City, Delivery
 from lake.engine import Engine
 from quality.secrecy import Examiner, Unexamined
 
+CORPUS = Path(__file__).parent / "corpus"
+
 Look = Callable[..., list[tuple[str, int | None, int | None]]]
 
 
@@ -129,6 +131,55 @@ def test_every_part_of_a_workbook(
         fill(book, sheet)
     marks = look(path, "xlsx")
     assert (found in marks) if found else marks == []
+
+
+def _in_runs(path: Path, texts: list[str], *, split: bool) -> Path:
+    """Write a text a row; split, every character is in a font of its own."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet, fonts = book.add_worksheet(), [book.add_format({"bold": n}) for n in (False, True)]
+        sheet.write(0, 0, "备注")
+        for n, text in enumerate(texts, 1):
+            runs = [part for i, character in enumerate(text) for part in (fonts[i % 2], character)]
+            if split:
+                assert sheet.write_rich_string(n, 0, *runs) == 0
+            else:
+                sheet.write(n, 0, text)
+    return path
+
+
+@pytest.mark.parametrize("half", ["tune", "held"])
+@pytest.mark.parametrize("kind", ["marked", "innocent"])
+def test_fonts_within_a_cell_hide_nothing_and_mark_nothing(
+    look: Look, tmp_path: Path, kind: str, half: str
+) -> None:
+    lines = (CORPUS / f"{kind}_{half}.txt").read_text(encoding="utf-8").split("\n")
+    texts = [x for x in lines if len(x) > 1 and not x.startswith("@")]
+    plain, split = (look(_in_runs(tmp_path / f"{s}.xlsx", texts, split=s), "xlsx") for s in (False, True))
+    assert len(texts) > 30
+    assert {line for _, line, _ in split} == {line for _, line, _ in plain}
+
+
+def test_runs_of_text_boxes_and_comments(look: Look, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write(0, 0, "a")
+    font = "<a:rPr lang='zh'><a:solidFill><a:srgbClr val='FF0000'/></a:solidFill></a:rPr>"
+    words = "".join(f"<a:r>{font}<a:t>{part}</a:t></a:r>" for part in ("内", "部资", "料"))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/drawings/drawing1.xml", f"<xdr:txBody><a:p>{words}</a:p></xdr:txBody>")
+        archive.writestr(
+            "xl/comments1.xml", "<text><r><t>绝</t></r><r><rPr><b/></rPr><t>密★长期</t></r></text>"
+        )
+    assert look(path, "xlsx") == [("other", None, None)] * 2
+
+
+def test_texts_of_two_cells_are_not_run_together(look: Look, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        bold, sheet = book.add_format({"bold": True}), book.add_worksheet()
+        sheet.write_rich_string(1, 0, "a", bold, "机")
+        sheet.write_rich_string(1, 1, "密", bold, "★5年")
+    assert look(path, "xlsx") == []
 
 
 def test_sqlite_tables_names_and_comments(look: Look, tmp_path: Path) -> None:
