@@ -113,14 +113,13 @@ def _step_of(entity: Entity) -> str:
 
 def _settle(city: City, entity: Entity, night: date, engine: Engine) -> Settled | None:
     """Settle an entity; None while no department has delivered anything of it."""
-    settlement = Settlement(
-        engine, city.tables, city.catalogue, entity, night, rulings_on(city, entity, night)
-    )
+    rulings = rulings_on(city, entity, night)
+    settlement = Settlement(engine, city.tables, city.catalogue, entity, night, rulings)
     try:
         settled = settlement.settle(city.results(entity.code))
     except NothingDelivered:
         return None
-    tell_cases(city, engine, entity, night)
+    tell_cases(city, engine, entity, night, rulings)
     return settled
 
 

@@ -7,7 +7,7 @@ import dagster as dg
 
 from assets.city import City
 from assets.night import LOCK, engine_of, locked, night_of
-from assets.rulings import rulings_on, write_cases
+from assets.rulings import write_cases
 from catalog.errors import GovlakeError
 from catalog.language import Text
 from catalog.models import Entity
@@ -39,7 +39,7 @@ def release_asset(
     def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         with engine_of(context) as engine:
             _require_settled(city, engine, night_of(context))
-        write_cases(city)
+            write_cases(city, engine)
         published = publish_current(city, night_of(context))
         rows = {name: table.rows for name, table in published.tables.items()}
         yield dg.MaterializeResult(
@@ -90,8 +90,11 @@ class NotSettled(GovlakeError):
 
 
 def _require_settled(city: City, engine: Engine, night: date) -> None:
-    """Make sure that a release started alone is no mixture; raises NotSettled."""
+    """Make sure that a release started alone is no mixture; raises NotSettled.
+
+    Whatever people rule while a night runs is for the next, and doesn't stop this one.
+    """
     for entity in city.catalogue.entities.values():
-        rulings = rulings_on(city, entity, night)
-        if not Settlement(engine, city.tables, city.catalogue, entity, night, rulings).settled():
+        settlement = Settlement(engine, city.tables, city.catalogue, entity, night)
+        if not settlement.settled(by_rulings=False):
             raise NotSettled(entity)

@@ -15,6 +15,7 @@ from governance.events import (
     Asked,
     Claimed,
     Closed,
+    Escalated,
     Objected,
     Opened,
     ProofRecorded,
@@ -72,6 +73,7 @@ class Case:
     undone; new evidence may have overtaken it. ``pending`` is one that a second person has yet to agree to.
     ``questions`` are by department, those of the present round; ``objections`` by their id. ``phase`` leaves
     out who works on it, which ``status`` adds; ``changed`` is the event that brought it there.
+    ``escalations`` are the steps that were overdue, each named once.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Case:
     pending: Ruling | None = None
     questions: Mapping[str, Question] = field(default_factory=dict)
     objections: Mapping[str, Objection] = field(default_factory=dict)
+    escalations: tuple[Escalated, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -100,6 +103,17 @@ class Case:
             waiting = any(q.answer is None for q in self.questions.values())
             return Status.ASKED if waiting else Status.ANSWERED
         return Status.CLAIMED if self.claim else self.phase
+
+    @property
+    def settled_by(self) -> str | None:
+        """The pattern's ruling that closed the case, None if none did."""
+        closed = self.changed if self.phase is Status.CLOSED else None
+        return closed.ruling if isinstance(closed, Closed) else None
+
+    @property
+    def to_take(self) -> bool:
+        """Whether someone may decide on it: what a pattern's ruling settles may get one of its own."""
+        return self.to_decide or self.settled_by is not None
 
     @property
     def to_decide(self) -> bool:
@@ -128,7 +142,11 @@ def after(case: str, state: Case | None, event: AnyEvent) -> Case:
 
 
 def _refused(state: Case, event: AnyEvent) -> NotAllowed:
-    first = state.claim if state.to_decide and state.claim else state.changed
+    first: Claimed | Ruling | AnyEvent = state.changed
+    if state.to_decide and state.claim:
+        first = state.claim
+    elif state.phase is Status.IN_FORCE and state.ruling:
+        first = state.ruling  # who ruled stands in the way, not the night that serves it
     return NotAllowed(state.id, state.status, event.kind, first.by, first.at)
 
 
@@ -138,7 +156,9 @@ def _require(state: Case, event: AnyEvent, allowed: bool) -> None:
 
 
 def _claimed(state: Case, event: Claimed) -> Case:
-    _require(state, event, state.to_decide and state.claim is None)
+    _require(state, event, state.to_take and state.claim is None)
+    if state.settled_by is not None:
+        return replace(state, phase=Status.OPEN, changed=event, claim=event)
     return replace(state, claim=event)
 
 
@@ -185,7 +205,7 @@ def _replied(state: Case, event: Replied) -> Case:
 
 
 def _ruled(state: Case, event: Ruled) -> Case:
-    _require(state, event, state.to_decide and (state.claim is None or state.claim.by == event.by))
+    _require(state, event, state.to_take and (state.claim is None or state.claim.by == event.by))
     if event.needs_second:
         return replace(state, phase=Status.AWAITING_SECOND, changed=event, pending=event.ruling)
     return replace(state, phase=Status.RULED, changed=event, ruling=event.ruling)
@@ -229,6 +249,12 @@ def _undone(state: Case, event: Undone) -> Case:
     return replace(state, phase=phase, changed=event, ruling=left, pending=None, claim=None, questions={})
 
 
+def _escalated(state: Case, event: Escalated) -> Case:
+    told = [(e.step, e.of, e.due) for e in state.escalations]
+    _require(state, event, (event.step, event.of, event.due) not in told)
+    return replace(state, escalations=(*state.escalations, event))
+
+
 _STEPS: dict[str, Callable[[Case, Any], Case]] = {
     "claimed": _claimed,
     "released": _released,
@@ -243,5 +269,6 @@ _STEPS: dict[str, Callable[[Case, Any], Case]] = {
     "closed": _closed,
     "reopened": _reopened,
     "undone": _undone,
+    "escalated": _escalated,
 }
 """what each kind of event does; a comment changes nothing"""

@@ -64,11 +64,11 @@ class Clocks:
     def __init__(self, catalogue: Catalogue) -> None:
         self._clocks = tuple(catalogue.clocks.values())
         self._calendar = Calendar(catalogue.city.days)
-        self._zone = ZoneInfo(catalogue.city.timezone)
+        self.zone = ZoneInfo(catalogue.city.timezone)
 
     def day(self, moment: datetime) -> date:
         """Return the city's date at a moment."""
-        return moment.astimezone(self._zone).date()
+        return moment.astimezone(self.zone).date()
 
     def clock(self, step: Step, began: date) -> Clock | None:
         """Return the clock in effect for a step begun on a day, None if there is none."""
@@ -86,9 +86,22 @@ class Clocks:
         """Return how near a deadline is; soon if at most ``soon`` working days are left after today."""
         if today > due:
             return Urgency.OVERDUE
-        days = (today + timedelta(n) for n in range(1, (due - today).days + 1))
-        left = sum(self._calendar.is_working(day) for day in days)
-        return Urgency.DUE_SOON if left <= soon else Urgency.DUE
+        return Urgency.DUE_SOON if self.left(due, today) <= soon else Urgency.DUE
+
+    def left(self, due: date, today: date) -> int:
+        """Return how many working days are left after today; below 0 those that it is overdue by.
+
+        Raises YearUnknown.
+        """
+        first, last = min(due, today), max(due, today)
+        days = (first + timedelta(n) for n in range(1, (last - first).days + 1))
+        worked = sum(self._calendar.is_working(day) for day in days)
+        return -worked if today > due else worked
+
+    def soon(self, step: Step, today: date) -> date:
+        """Return the last day on which what is due then is due soon; raises YearUnknown."""
+        clock = self.clock(step, today)
+        return self._calendar.after(today, clock.due_soon_days if clock else 1, Days.WORKING)
 
     def deadlines(self, case: Case, today: date) -> Iterator[Deadline]:
         """Yield what is due on a case: its ruling, departments' answers, replies to objections."""

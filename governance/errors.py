@@ -48,6 +48,20 @@ class ScopesConflict(GovlakeError):
         self.ruling, self.other = ruling, other
 
 
+class PreviewChanged(GovlakeError):
+    """A ruling on a pattern would settle ``now`` conflicts, not ``seen`` as the preview said."""
+
+    def __init__(self, pattern: str, seen: int, now: int) -> None:
+        super().__init__(
+            Text(
+                zh=f"差异规律 {pattern} 现在涉及 {now} 处，预览时是 {seen} 处",
+                en=f"a ruling on pattern {pattern} would settle {now} conflicts now, not {seen}",
+            ),
+            Text(zh="重新预览后再认定", en="look at the preview again"),
+        )
+        self.pattern, self.seen, self.now = pattern, seen, now
+
+
 class DecisionUnfit(GovlakeError):
     """A decision that this case can't be decided by; ``decision`` is its kind."""
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from governance.fact import Evidence, Fact, Place
+from catalog.models import Role, Step
+from governance.fact import Evidence, Fact, PatternSeen, Place
 from governance.ruling import Ruling
 
 SYSTEM = "govlake"
@@ -21,15 +22,17 @@ class Event(Fact):
 
 
 class Opened(Event):
-    """Someone took a place up, because of a conflict or of an objection."""
+    """Someone took a place up, because of a conflict or of an objection, or a pattern of conflicts."""
 
     kind: Literal["opened"] = "opened"
-    matter: Literal["conflict", "objection"]
+    matter: Literal["conflict", "objection", "pattern"]
     place: Place
     severity: str
     evidence: Evidence
     disagreement: str | None = None
-    """the kind of conflict, if it is one"""
+    """the kind of conflict, if it is one, or of the pattern's"""
+    seen: PatternSeen | None = None
+    """what the pattern was, if it is about one"""
 
 
 class Claimed(Event):
@@ -72,10 +75,11 @@ class Answered(Event):
 
 
 class Commented(Event):
-    """Someone notes something."""
+    """Someone notes something; ``evidence`` are hashes of files."""
 
     kind: Literal["commented"] = "commented"
     text: str = Field(min_length=1)
+    evidence: tuple[str, ...] = ()
 
 
 class Objected(Event):
@@ -130,11 +134,13 @@ class PutInForce(Event):
 
 
 class Closed(Event):
-    """Nothing is left to decide: the sources agree, or speak no more of it."""
+    """Nothing is left to decide: the sources agree, speak no more of it, or a pattern's ruling settles it."""
 
     kind: Literal["closed"] = "closed"
-    because: Literal["came_round", "agreed", "gone"]
+    because: Literal["came_round", "agreed", "gone", "pattern"]
     night: date
+    ruling: str | None = None
+    """the pattern's ruling, if one settles it"""
 
 
 class Reopened(Event):
@@ -154,6 +160,19 @@ class Undone(Event):
     why: str = Field(min_length=1)
 
 
+class Escalated(Event):
+    """A step is overdue, and a role is to hear of it.
+
+    ``of`` is the department, objection or case that it waits for.
+    """
+
+    kind: Literal["escalated"] = "escalated"
+    step: Step
+    of: str
+    due: date
+    role: Role
+
+
 AnyEvent = Annotated[
     Opened
     | Claimed
@@ -169,7 +188,8 @@ AnyEvent = Annotated[
     | PutInForce
     | Closed
     | Reopened
-    | Undone,
+    | Undone
+    | Escalated,
     Field(discriminator="kind"),
 ]
 

@@ -3,12 +3,16 @@
 Nothing is decided or written here.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
 
 from catalog.models import Catalogue, Entity, Severity
 from governance.errors import CaseMissing
-from governance.fact import Evidence, Place
-from governance.standing import Outcome
+from governance.fact import Claim, Evidence, Place
+from governance.standing import Conflict, Outcome
 from lake.engine import Engine, literal, quoted
 from lake.tables import Tables
 from quality.entered import Value, claimed, entered
@@ -102,28 +106,84 @@ class LakeView:
         element = self._catalogue.entities[place.entity].element(place.element)
         return entered(self._engine, self._catalogue, element, text)
 
-    def outcomes(self, entity: str) -> dict[str, Outcome]:
-        """Return what became of each ruling on an entity when it was last settled, by ruling."""
-        name = outcome_table(self._catalogue.entities[entity])
-        if not self._tables.exists(name):
-            return {}
-        rows = self._tables.snapshot(name).select()
-        found = self._engine.rows(f"SELECT ruling, outcome, fingerprint, claims FROM ({rows})")  # noqa: S608
+    def outcomes(self, entity: str, places: Collection[Place]) -> dict[str, Outcome]:
+        """Return what became of rulings on some places when their entity was last settled, by ruling."""
+        columns = "ruling, outcome, fingerprint, claims"
+        found = self._at(outcome_table(self._catalogue.entities[entity]), places, columns)
         return {ruling: Outcome(ruling, became, Evidence.of(*said)) for ruling, became, *said in found}
 
-    def conflicts(self, entity: str) -> dict[Place, Evidence]:
-        """Return the claims of every conflict on an entity that isn't closed, by place."""
+    def conflicts(self, entity: str, places: Collection[Place]) -> dict[Place, Conflict]:
+        """Return the conflicts on some places of an entity that aren't closed, by place."""
+        columns = "key, element, ruling, fingerprint, claims"
         name = conflict_table(self._catalogue.entities[entity])
-        if not self._tables.exists(name):
-            return {}
-        rows = self._tables.snapshot(name).select()
-        found = self._engine.rows(
-            f"SELECT key, element, fingerprint, claims FROM ({rows}) WHERE status <> 'closed'"  # noqa: S608
-        )
         return {
-            Place(entity=entity, key=key, element=element): Evidence.of(*said)
-            for key, element, *said in found
+            Place(entity=entity, key=key, element=element): Conflict(Evidence.of(*said), ruling)
+            for key, element, ruling, *said in self._at(name, places, columns, "status <> 'closed'")
         }
+
+    def differing(
+        self, entity: str, rulings: Collection[str], department: str | None, most: int | None
+    ) -> list[tuple[str, Place, Claim, str]]:
+        """Return the claims that differ from what these rulings put in force, at most ``most``.
+
+        Each as ruling, place, claim and value in force, in order of ruling and place.
+        """
+        theirs = self._differing(entity, rulings)
+        if theirs is None:
+            return []
+        test = "true" if department is None else f"c.department = {literal(department)}"
+        limit = "" if most is None else f" LIMIT {most}"
+        rows = self._engine.rows(
+            f"SELECT ruling, key, element, value, c {theirs} AND {test}"
+            f" ORDER BY ruling, key, element, c{limit}"
+        )
+        return [
+            (ruling, Place(entity=entity, key=key, element=element), Claim.model_validate(claim), value)
+            for ruling, key, element, value, claim in rows
+        ]
+
+    def owing(self, entity: str, rulings: Collection[str]) -> list[tuple[str, str]]:
+        """Return the departments with claims that differ from what these rulings put in force, by ruling."""
+        theirs = self._differing(entity, rulings)
+        if theirs is None:
+            return []
+        return [
+            (ruling, department)
+            for ruling, department in self._engine.rows(
+                f"SELECT DISTINCT ruling, c.department {theirs} ORDER BY ALL"
+            )
+        ]
+
+    def _differing(self, entity: str, rulings: Collection[str]) -> str | None:
+        """Return the end of a query of differing claims, as ``c`` beside what became of the ruling."""
+        name = outcome_table(self._catalogue.entities[entity])
+        if not rulings or not self._tables.exists(name):
+            return None
+        outcomes = self._tables.snapshot(name)
+        if "form" not in outcomes.types:
+            return None  # of a night before there were rulings on patterns
+        differs = "c.form IS DISTINCT FROM form AND c.source IS DISTINCT FROM meant_otherwise"
+        given = self._engine.unique_name("rulings")
+        self._engine.store_arrow(given, pa.table({"ruling": list(rulings)}))
+        return (
+            f"FROM (SELECT ruling, key, element, value, unnest([c FOR c IN claims IF {differs}]) AS c"  # noqa: S608
+            f" FROM ({outcomes.select()}) SEMI JOIN {quoted(given)} USING (ruling)"
+            " WHERE outcome = 'in_force' AND value IS NOT NULL) WHERE true"
+        )
+
+    def _at(
+        self, name: str, places: Collection[Place], columns: str, where: str = "true"
+    ) -> list[tuple[Any, ...]]:
+        """Return a table's rows on some places."""
+        if not places or not self._tables.exists(name):
+            return []
+        wanted, rows = self._engine.unique_name("wanted"), self._tables.snapshot(name).select()
+        keys, elements = [p.key for p in places], [p.element for p in places]
+        self._engine.store_arrow(wanted, pa.table({"key": keys, "element": elements}))
+        theirs = f"({rows}) SEMI JOIN {quoted(wanted)} USING (key, element) WHERE {where}"
+        found = self._engine.rows(f"SELECT {columns} FROM {theirs}")  # noqa: S608
+        self._engine.drop(wanted)
+        return found
 
     def weighs(self, severity: str) -> bool:
         """Return whether a ruling on a conflict of this severity needs a second person."""

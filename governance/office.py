@@ -73,7 +73,7 @@ class Office:
         asked = Asked(at=self._now(), by=self._by, departments=tuple(departments), due=due, text=text)
 
         def decide(case: Case | None, _: Reader) -> list[AnyEvent]:
-            taken = case is not None and case.to_decide and case.claim is None
+            taken = case is not None and case.to_take and case.claim is None
             return [*([Claimed(at=asked.at, by=self._by)] if taken else []), asked]
 
         return self._store.add(self.case(wanted).place, decide)
@@ -102,9 +102,10 @@ class Office:
         )
         return self._add(wanted, answered)
 
-    def comment(self, wanted: str, text: str) -> Case:
-        """Note something on a case."""
-        return self._add(wanted, Commented(at=self._now(), by=self._by, text=text))
+    def comment(self, wanted: str, text: str, evidence: Sequence[str] = ()) -> Case:
+        """Note something on a case, with the hashes of kept files if there are any."""
+        said = Commented(at=self._now(), by=self._by, text=text, evidence=tuple(evidence))
+        return self._add(wanted, said)
 
     def rule(
         self,
@@ -229,6 +230,8 @@ class Office:
 
     def _value(self, case: Case, decision: Decision) -> tuple[str | None, Value | None]:
         """Return the source that a decision follows and the value it puts in force, if it does."""
+        if case.place.pattern is not None:
+            raise DecisionUnfit(decision.kind, Text(zh="这是差异规律", en="it is about a pattern"))
         if isinstance(decision, Enter):
             if case.place.element == WHOLE:
                 raise DecisionUnfit(decision.kind, Text(zh="实体本身没有值", en="an entity has no value"))

@@ -14,7 +14,7 @@ from governance.fact import Place
 from governance.store import Reader
 
 _TEXT, _TIME, _DAY = pa.string(), pa.timestamp("us", "UTC"), pa.date32()
-_PLACE = [("case", _TEXT), ("entity", _TEXT), ("key", _TEXT), ("element", _TEXT)]
+_PLACE = [(name, _TEXT) for name in ("case", "entity", "key", "element", "pattern")]
 
 SCHEMAS: Mapping[str, pa.Schema] = {
     "quality/cases": pa.schema(
@@ -67,7 +67,7 @@ def published(reader: Reader, clocks: Clocks, today: date) -> dict[str, pa.Table
     What falls due in a year without a notice of public holidays has no row in ``deadlines``: a night is not
     the moment to refuse. The command line and pages name the year.
     """
-    cases = {c.id: c for c in reader.cases()}
+    cases = {c.id: c for c in (*reader.cases(), *reader.patterns())}
     ruled = [(cases[case], event) for case, event in reader.happened("ruled") if isinstance(event, Ruled)]
     due = [d for case in cases.values() for d in _deadlines(case, clocks, today)]
     rows = {
@@ -79,7 +79,7 @@ def published(reader: Reader, clocks: Clocks, today: date) -> dict[str, pa.Table
 
 
 def _place(case: str, place: Place) -> dict[str, Any]:
-    return {"case": case, **place.model_dump()}
+    return {"case": case, **place.model_dump(), "key": place.key if place.pattern is None else None}
 
 
 def _case(case: Case) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _case(case: Case) -> dict[str, Any]:
         "claimed_by": case.claim.by if case.claim else None,
         "asked": sorted(case.questions),
         "objections": len(case.objections),
-        "ruling": case.ruling.id if case.ruling else None,
+        "ruling": case.ruling.id if case.ruling else case.settled_by,
         "changed_at": case.changed.at,
     }
 

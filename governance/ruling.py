@@ -1,4 +1,4 @@
-"""A ruling (认定): what the authority decided about one place, on what grounds and evidence (Art 17).
+"""A ruling (认定): what the authority decided about a place or a pattern, on which evidence (Art 17).
 
 How a decision is turned into a value is ``governance.office``'s; whether it stands, ``quality.rulings``'.
 """
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from governance.fact import Evidence, Fact
+from governance.fact import Evidence, Fact, PatternSeen
 
 
 class KeepAuthoritative(Fact):
@@ -85,6 +85,7 @@ class Ruling(Fact):
 
     ``value`` is the value that it puts in force, as the engine writes the element's type, and ``form`` its
     comparable form; both are None where the sources' value stays. ``follows`` is the source that it is from.
+    With ``seen`` it is about a pattern of conflicts: each gets its own value, and the evidence is theirs.
     """
 
     id: str
@@ -97,11 +98,17 @@ class Ruling(Fact):
     value: str | None = None
     form: str | None = None
     follows: str | None = None
+    seen: PatternSeen | None = None
 
     @property
     def meant_otherwise(self) -> str | None:
         """The source whose claims mean something else, if that was ruled."""
         return self.decision.source if isinstance(self.decision, DifferentThings) else None
+
+    @property
+    def corrects(self) -> bool:
+        """Whether departments whose claims differ are to correct them."""
+        return self.decision.kind != "same_thing"
 
     @property
     def leaves_disputed(self) -> bool:

@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from governance.case import Case, after, fold
@@ -25,7 +23,7 @@ from lake.home import Home
 ADDRESS = "GOVLAKE_GOVERNANCE"
 """The environment variable with the database's URL; a file in the home without it."""
 
-HEAD = "0001"
+HEAD = "0004"
 _PATIENCE_SECONDS = 60
 _ATTEMPTS = 100
 _WRITES = {"writes": True}
@@ -71,15 +69,27 @@ class Reader:
     def cases(
         self, entity: str | None = None, key: str | None = None, kinds: Sequence[str] = ()
     ) -> Iterator[Case]:
-        """Yield cases in the order they were opened: of an entity, of one key, or all.
+        """Yield cases about places in the order they were opened: of an entity, of one key, or all.
 
         With ``kinds`` only those cases to which an event of these kinds has happened.
         """
-        chosen = sa.select(EVENT.c.case_id, EVENT.c.body).order_by(EVENT.c.case_id, EVENT.c.sequence)
+        about: list[sa.ColumnElement[bool]] = [EVENT.c.pattern.is_(None)]
         if entity is not None:
-            chosen = chosen.where(EVENT.c.entity == entity)
+            about.append(EVENT.c.entity == entity)
         if key is not None:
-            chosen = chosen.where(EVENT.c.key == key)
+            about.append(EVENT.c.key == key)
+        return self._folded(about, kinds)
+
+    def patterns(self, entity: str | None = None, kinds: Sequence[str] = ()) -> Iterator[Case]:
+        """Yield cases about patterns in the order they were opened; arguments as for ``cases``."""
+        about: list[sa.ColumnElement[bool]] = [EVENT.c.pattern.is_not(None)]
+        if entity is not None:
+            about.append(EVENT.c.entity == entity)
+        return self._folded(about, kinds)
+
+    def _folded(self, about: Sequence[sa.ColumnElement[bool]], kinds: Sequence[str]) -> Iterator[Case]:
+        chosen = sa.select(EVENT.c.case_id, EVENT.c.body).order_by(EVENT.c.case_id, EVENT.c.sequence)
+        chosen = chosen.where(*about)
         if kinds:
             happened = sa.select(EVENT.c.case_id).where(EVENT.c.kind.in_(kinds))
             chosen = chosen.where(EVENT.c.case_id.in_(happened))
@@ -94,6 +104,11 @@ class Reader:
         chosen = sa.select(EVENT.c.case_id, EVENT.c.body).where(EVENT.c.kind == kind).order_by(EVENT.c.id)
         for case, body in self._connection.execute(chosen):
             yield case, READ.validate_json(body)
+
+    def changed_since(self, number: int) -> Iterator[Case]:
+        """Yield the cases, about places or patterns, to which something happened after an event's number."""
+        lately = sa.select(EVENT.c.case_id).where(EVENT.c.id > number)
+        return self._folded([EVENT.c.case_id.in_(lately)], ())
 
     def count(self) -> int:
         """Return the number of the last event, 0 if there is none."""
@@ -138,6 +153,13 @@ class Store:
         with self._engine.connect() as connection, connection.begin():
             yield Reader(connection)
 
+    @contextmanager
+    def connected(self, *, writes: bool = False) -> Iterator[sa.Connection]:
+        """Lend a connection in a transaction, for the tables that aren't events'."""
+        options = _WRITES if writes else {}
+        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
     def add(self, place: Place, decide: Decide) -> Case:
         """Add to the case of a place what ``decide`` returns, and return the case after it.
 
@@ -169,6 +191,9 @@ class Store:
         with self._engine.connect() as connection, connection.begin():
             if _revision(connection) == HEAD:
                 return
+        from alembic import command  # noqa: PLC0415 - slow to import, and hardly ever needed
+        from alembic.config import Config  # noqa: PLC0415
+
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with self._engine.connect().execution_options(**_WRITES) as connection, connection.begin():

@@ -17,7 +17,14 @@ EVENT = sa.Table(
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+    sa.Column("pattern", sa.String(40)),
     sa.UniqueConstraint("case_id", "sequence", name="event_once"),
     sa.Index("event_of_entity", "entity", "key"),
+    sa.Index("event_by_person", "by", "at"),
+    sa.Index("event_of_kind", "kind"),
+    sa.Index("event_of_pattern", "pattern"),
 )
-"""One row per event: its case and number in it, what happened when and who did it, and all of it as JSON."""
+"""One row per event: its case and number in it, what happened when and who did it, and all of it as JSON.
+
+``pattern`` is set where the case is about a pattern of conflicts, and ``key`` empty.
+"""

@@ -30,6 +30,7 @@ _DEEDS = {
     "closed": ("了结", "close"),
     "reopened": ("重新核查", "reopen"),
     "undone": ("撤销认定", "undo"),
+    "escalated": ("逾期上报", "escalate"),
 }
 _DECISIONS = {
     "keep_authoritative": ("以权威来源为准", "keep the authoritative value"),

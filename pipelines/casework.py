@@ -10,16 +10,17 @@ from assets.city import City
 from catalog.models import Role
 from governance.case import Case
 from governance.clocks import Clocks, Deadline
+from governance.escalation import escalate, heard
 from governance.events import AnyEvent
 from governance.evidence import keep
 from governance.fact import Claim, Place
-from governance.lake_view import LakeView
-from governance.notices import Notice, notices
-from governance.office import Office
+from governance.notices import Notice, notices_now
+from governance.pattern_office import PatternOffice
+from governance.pattern_view import PatternView
+from governance.sight import sensitive
 from governance.store import Store, exists
 from pipelines.city import city
 from quality.masking import mask
-from quality.reconcile import WHOLE
 
 LISTED = (
     "case",
@@ -32,8 +33,10 @@ LISTED = (
     "departments",
     "due",
     "urgency",
+    "ruling",
 )
 EVENTS = ("at", "by", "event", "what")
+ESCALATED = ("role", "case", "entity", "key", "element", "step", "due_from", "due", "since")
 CLAIMS = ("source", "department", "authoritative", "said", "business_date", "delivery", "line")
 NOTICES = (
     *("department", "case", "entity", "key", "element"),
@@ -48,10 +51,10 @@ OBJECTIONS = (
 class CaseWork:
     """The cases of a city, at work in them as ``by``."""
 
-    def __init__(self, here: City, store: Store, lake: LakeView, by: str) -> None:
-        self.city, self._store, self._lake = here, store, lake
+    def __init__(self, here: City, store: Store, lake: PatternView, by: str) -> None:
+        self.city, self.store, self.lake = here, store, lake
         self.clocks = Clocks(here.catalogue)
-        self.office = Office(store, lake, by, self.now)
+        self.office = PatternOffice(store, lake, by, self.now)
 
     @staticmethod
     def now() -> datetime:
@@ -62,9 +65,14 @@ class CaseWork:
         """Keep files as evidence and return their hashes."""
         return tuple(keep(self.city.home, file) for file in files)
 
+    def case(self, case: str) -> Case | None:
+        """Return a case by its id, about a place or a pattern."""
+        with self.store.read() as reader:
+            return reader.case(case)
+
     def cases(self, entity: str | None = None) -> list[Case]:
-        """Return all cases, those opened first first."""
-        with self._store.read() as reader:
+        """Return all cases about places, those opened first first."""
+        with self.store.read() as reader:
             return list(reader.cases(entity))
 
     def listed(self, case: Case) -> tuple[Any, ...]:
@@ -73,18 +81,38 @@ class CaseWork:
         departments = sorted({c.department for c in case.evidence.claims})
         return (
             case.id,
-            *self._place(case.place),
+            *self.place(case.place),
             case.opened.severity,
             case.status,
             case.claim.by if case.claim else None,
             departments,
             first.due if first else None,
             first.urgency if first else None,
+            case.ruling.id if case.ruling else case.settled_by,
         )
 
     def escalated(self, case: Case) -> list[Role]:
         """Return the roles that are to hear of a case because something on it is overdue."""
         return sorted({d.escalate_to for d in self._deadlines(case) if d.escalate_to})
+
+    def escalations(self) -> list[tuple[Any, ...]]:
+        """Record what is overdue and return it, as rows of ``ESCALATED``; raises YearUnknown."""
+        now = self.now()
+        escalate(self.store, self.lake, self.clocks, now)
+        with self.store.read() as reader:
+            found = heard(reader, self.lake, self.clocks, self.clocks.day(now))
+        return [
+            (
+                h.role,
+                h.case.id,
+                *self.place(h.case.place),
+                h.deadline.step,
+                h.deadline.of,
+                h.deadline.due,
+                h.since,
+            )
+            for h in found
+        ]
 
     def claims(self, case: Case) -> list[tuple[Any, ...]]:
         """Return the claims that a case is about now, as rows of ``CLAIMS``."""
@@ -103,7 +131,7 @@ class CaseWork:
 
     def events(self, case: Case) -> list[tuple[Any, ...]]:
         """Return what happened to a case, as rows of ``EVENTS``."""
-        with self._store.read() as reader:
+        with self.store.read() as reader:
             events = reader.events(case.id)
         return [(e.at, e.by, e.kind, self._what(case.place, e)) for e in events]
 
@@ -111,15 +139,14 @@ class CaseWork:
         """Return the correction notices, of one department or all, as rows of ``NOTICES``."""
         found: list[Notice] = []
         for entity in self.city.catalogue.entities:
-            found += notices(
-                self.cases(entity), {r: o.evidence for r, o in self._lake.outcomes(entity).items()}
-            )
-        return [self._noticed(n) for n in found if department in (None, n.department)]
+            with self.store.read() as reader:
+                found += notices_now(reader, self.lake, entity, department)
+        return [self._noticed(n) for n in found]
 
     def _noticed(self, n: Notice) -> tuple[Any, ...]:
         due = self.clocks.correction(n.case, n.department, n.since, self.clocks.day(self.now()))
-        said, ruled = self._said(n.place, n.claim), self._shown(n.place, n.value)
-        about = (n.department, n.case.id, *self._place(n.place), n.claim.source, said, ruled, n.since)
+        said, ruled = self._said(n.place, n.claim), self.shown(n.place, n.value)
+        about = (n.department, n.case.id, *self.place(n.place), n.claim.source, said, ruled, n.since)
         return (*about, due.due if due else None, due.urgency if due else None)
 
     def objections(self, department: str | None) -> list[tuple[Any, ...]]:
@@ -130,7 +157,7 @@ class CaseWork:
             for name, o in case.objections.items():
                 raised = o.raised
                 if department in (None, raised.department):
-                    about = (name, case.id, *self._place(case.place), raised.department, raised.for_citizen)
+                    about = (name, case.id, *self.place(case.place), raised.department, raised.for_citizen)
                     replied = o.reply.at if o.reply else None
                     rows.append((*about, raised.at, raised.due, urgencies.get(name), len(o.proofs), replied))
         return rows
@@ -138,29 +165,22 @@ class CaseWork:
     def _deadlines(self, case: Case) -> list[Deadline]:
         return list(self.clocks.deadlines(case, self.clocks.day(self.now())))
 
-    def _place(self, place: Place) -> tuple[str, str, str]:
+    def place(self, place: Place) -> tuple[str, str, str]:
+        """Return entity, key as it may be shown, and element."""
         declared = self.city.catalogue.entities.get(place.entity)
         hide = declared is None or self.city.catalogue.masks_key(declared)
         return place.entity, mask(place.key) if hide else place.key, place.element
 
     def _said(self, place: Place, claim: Claim) -> str | None:
-        return self._shown(place, claim.raw)
+        return self.shown(place, claim.raw)
 
-    def _shown(self, place: Place, value: str | None) -> str | None:
-        return mask(value) if self._hides(place) else value
+    def shown(self, place: Place, value: str | None) -> str | None:
+        """Return a value at a place as it may be shown."""
+        return mask(value) if self.hides(place) else value
 
-    def _hides(self, place: Place) -> bool:
+    def hides(self, place: Place) -> bool:
         """Whether values at a place are masked: as the catalogue says, and where it says nothing."""
-        catalogue = self.city.catalogue
-        declared = catalogue.entities.get(place.entity)
-        elements = {e.code: e for e in declared.elements} if declared else {}
-        if declared and place.element == WHOLE:
-            return catalogue.masks_key(declared)
-        return (
-            declared is None
-            or place.element not in elements
-            or catalogue.masks(declared, elements[place.element])
-        )
+        return sensitive(self.city.catalogue, place.entity, place.element)
 
     def _what(self, place: Place, event: AnyEvent) -> str:
         """Return what an event was about, in a few words; what people wrote is masked where values are."""
@@ -174,8 +194,9 @@ class CaseWork:
             for name, evidence in (("before", event.before), ("now", event.now)):
                 said[name] = " ".join(f"{c.source}={self._said(place, c)}" for c in evidence.claims)
         elif event.kind == "opened":
-            said = {"matter": event.matter, "disagreement": event.disagreement}
-        hide = self._hides(place)
+            size = event.seen.size if event.seen else None
+            said = {"matter": event.matter, "disagreement": event.disagreement, "conflicts": size}
+        hide = self.hides(place)
         for free in ("value", "grounds", "text", "statement", "why"):
             if hide and said.get(free):
                 said[free] = mask(str(said[free]))
@@ -188,7 +209,7 @@ def casework(by: str) -> Iterator[CaseWork]:
     """Open the cases of the city that the environment names, to work in them as ``by``."""
     here = city()
     with Store.of(here.home) as store, here.engine() as engine:
-        yield CaseWork(here, store, LakeView(engine, here.tables, here.catalogue), by)
+        yield CaseWork(here, store, PatternView(engine, here.tables, here.catalogue), by)
 
 
 @contextmanager

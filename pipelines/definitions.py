@@ -16,6 +16,9 @@ from assets.feeds import feed_asset, feed_tasks
 from assets.night import AT_ONCE_TAG, night_shift
 from assets.release import release_asset
 from assets.themes import theme_asset
+from assets.worklist import WORKLIST, worklist_asset
+from pipelines.after_nights import worklist_job, worklist_sensor
+from pipelines.at_once import AT_ONCE, at_once_selection
 from pipelines.catching_up import due_nights
 from pipelines.city import city
 from pipelines.realtime import REALTIME, realtime_feeds, realtime_selection, realtime_sensor
@@ -38,23 +41,30 @@ def definitions(of: City) -> dg.Definitions:
     ]
     keys = sorted({key for asset in assets for key in asset.keys})
     release = release_asset(of, keys, nights)
+    jobs, worklist = [dg.define_asset_job(**job) for job in _jobs(of)], worklist_job()
     return dg.Definitions(
-        assets=[*deliveries, *assets, release],
-        jobs=[dg.define_asset_job(**job) for job in _jobs(of)],
+        assets=[*deliveries, *assets, release, worklist_asset(of)],
+        jobs=[*jobs, worklist],
         schedules=[_schedule(of)],
-        sensors=[realtime_sensor(of)] if realtime_feeds(of) else [],
+        sensors=[*([realtime_sensor(of)] if realtime_feeds(of) else []), worklist_sensor(jobs[:1], worklist)],
         executor=dg.in_process_executor,
         resources={"night_shift": night_shift(of, feed_tasks, entity_tasks)},
     )
 
 
 def _jobs(of: City) -> list[dict[str, Any]]:
-    """Return what the night runs and, if any feed is updated at once, what runs between nights."""
+    """Return what the night runs, what serves rulings at once, and what takes in real-time feeds."""
     night = {
         "name": JOB,
-        "selection": dg.AssetSelection.all(),
+        "selection": dg.AssetSelection.all() - dg.AssetSelection.assets(WORKLIST),
         "description": "夜间任务：接收报送、核对、发布",
         "tags": _TAGS,
+    }
+    rulings = {
+        "name": AT_ONCE,
+        "selection": at_once_selection(of),
+        "description": "即时生效：认定涉及的实体重新核对并发布，不接收报送",
+        "tags": {**_TAGS, AT_ONCE_TAG: "true"},
     }
     between = {
         "name": REALTIME,
@@ -62,7 +72,7 @@ def _jobs(of: City) -> list[dict[str, Any]]:
         "description": "实时数据：报送到达后随即接收、核对（不发布）",
         "tags": {**_TAGS, AT_ONCE_TAG: "true"},
     }
-    return [night, between] if realtime_feeds(of) else [night]
+    return [night, rulings, *([between] if realtime_feeds(of) else [])]
 
 
 def _schedule(of: City) -> dg.ScheduleDefinition:

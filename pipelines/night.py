@@ -3,7 +3,7 @@
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -65,8 +65,19 @@ def run_night(city: City, night: date, tell: Callable[[Step], None]) -> Night:
     first = city.catalogue.city.first_night
     if night < first:
         raise NightTooEarly(night, first)
+    return run_job(city, JOB, night, tell)
+
+
+def run_job(
+    city: City,
+    name: str,
+    night: date,
+    tell: Callable[[Step], None],
+    only: Sequence[dg.AssetKey] | None = None,
+) -> Night:
+    """Run a job for a night to its end, or those of its assets that are named; otherwise as ``run_night``."""
     prepare(city.home)
-    job = definitions(city).resolve_job_def(JOB)
+    job = definitions(city).resolve_job_def(name)
     started, failed = time.monotonic(), []
 
     def heard(step: Step) -> None:
@@ -80,6 +91,7 @@ def run_night(city: City, night: date, tell: Callable[[Step], None]) -> Night:
             result = job.execute_in_process(
                 instance=instance,
                 partition_key=night.isoformat(),
+                asset_selection=only,
                 raise_on_error=False,
                 run_id=run_id,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

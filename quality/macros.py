@@ -76,7 +76,8 @@ def _address() -> str:
     for pattern, new in REWRITTEN:
         rewritten = f"regexp_replace({rewritten}, {literal(pattern)}, {literal(new)}, 'g')"
     return (
-        f"CASE WHEN {matches('v', _plain_address())} THEN CASE WHEN suffix(v, '室') THEN left(v, -1) ELSE v END "
+        f"CASE WHEN {matches('v', _plain_address())} "
+        "THEN CASE WHEN suffix(v, '室') THEN left(v, -1) ELSE v END "
         f"WHEN NOT {folded} OR {_contains(_HARD_NUMBERS)} OR v = '' THEN address_folded(v) "
         f"WHEN {_contains(f'[幢座楼第{CHINESE_DIGITS}]|号[栋室]|房间?.')} THEN {rewritten} "
         f"ELSE regexp_replace(v, {literal(_LAST_ROOM)}, '\\1') END"

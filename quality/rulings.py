@@ -1,17 +1,20 @@
 """Which of the authority's rulings stand on what the sources say tonight (promise 6).
 
+A ruling on a pattern stands on what is of the pattern tonight: see ``quality.pattern_rulings``.
+
 Rulings come in as data; who made them, when and why belongs to another room. What a ruling does to the value
 in force is ``quality.base``'s, to a conflict ``quality.conflicts``'.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from catalog.models import Entity
 from lake.engine import Engine, listed, literal, quoted
 from lake.release.claims import speaker_of
+from quality.pattern_rulings import NO_APART, NO_PATTERNS, digest_of, judged, settled
 from quality.reconcile.claims import fetch_conflicts
 from quality.reconcile.kinds import WHOLE
 from quality.reconcile.subject import Subject
@@ -38,24 +41,35 @@ stays), ``form`` the value's comparable form, ``source`` the feed that it follow
 ``said`` writes them, ``fingerprint`` theirs, ``disputed`` whether the element stays disputed.
 """
 
-OUTCOME = ("ruling", "key", "element", "value", "disputed", "outcome", "fingerprint", "claims")
+_STATED = ("ruling", "key", "element", "value", "form", "meant_otherwise", "disputed")
+OUTCOME = (*_STATED, "outcome", "fingerprint", "claims")
 """Columns of what became of rulings; ``fingerprint`` and ``claims`` are tonight's."""
 
 
 @dataclass(frozen=True)
 class Rulings:
-    """The rulings on one entity, of ``SCHEMA``."""
+    """The rulings on one entity, of ``SCHEMA``; those on patterns, and the places that these leave alone.
+
+    The latter are of ``quality.pattern_rulings.PATTERNS`` and ``APART``.
+    """
 
     rows: pa.Table
+    patterns: pa.Table = field(default_factory=lambda: NO_PATTERNS)
+    apart: pa.Table = field(default_factory=lambda: NO_APART)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows.num_rows or self.patterns.num_rows)
 
     @property
     def digest(self) -> str:
         """A digest that changes with any of them."""
         said = sorted(f"{r['ruling']}:{r['value']}:{r['disputed']}" for r in self.rows.to_pylist())
+        if patterns := digest_of(self.patterns, self.apart):
+            said.append(patterns)
         return hashlib.md5("\n".join(said).encode(), usedforsecurity=False).hexdigest()
 
 
-NO_RULINGS = Rulings(SCHEMA.empty_table())
+NO_RULINGS = Rulings(pa.Table.from_batches([], SCHEMA))
 
 
 def said(claim: str) -> str:
@@ -63,15 +77,20 @@ def said(claim: str) -> str:
     return f"({claim}.source || ':' || coalesce(length({claim}.form) || ':' || {claim}.form, '-'))"
 
 
-def outcome(engine: Engine, subject: Subject, rulings: Rulings, found: str) -> str:
+def outcome(
+    engine: Engine, subject: Subject, rulings: Rulings, found: str, earlier: str | None = None
+) -> str:
     """Return the name of a temporary table: what became of each ruling tonight, columns ``OUTCOME``.
 
-    ``found`` is the relation of tonight's conflicts. ``outcome`` is
+    ``found`` is the relation of tonight's conflicts, ``earlier`` as for ``quality.pattern_rulings.judged``.
+    ``outcome`` is
 
     - ``reopened``: a claim is new and doesn't agree with the ruling, or the source it follows says otherwise
     - ``came_round``: nothing is in conflict any more, and the authoritative source says what was ruled
     - ``gone``: no source speaks any more; a value that was entered with proof stays in force nevertheless
     - ``in_force``: else. The same claims are the same ruling, also after it had been reopened or closed.
+
+    A ruling on a pattern has a row, in force, for each place that it settles.
     """
     given = engine.unique_name("rulings")
     engine.store_arrow(given, rulings.rows)
@@ -79,7 +98,16 @@ def outcome(engine: Engine, subject: Subject, rulings: Rulings, found: str) -> s
     made = engine.unique_name("outcome")
     engine.run(f"CREATE TEMP TABLE {quoted(made)} AS {_judged(given, present, found)}")
     engine.drop(given, present)
+    if rulings.patterns.num_rows:
+        members = judged(engine, subject, rulings.patterns, rulings.apart, found, earlier)
+        _add_patterns(engine, members, made)
     return made
+
+
+def _add_patterns(engine: Engine, members: str, made: str) -> None:
+    rows = settled(members, tuple(c for c in OUTCOME if c != "outcome"))
+    engine.run(f"INSERT INTO {quoted(made)} BY NAME SELECT *, 'in_force' AS outcome FROM ({rows})")
+    engine.drop(members)
 
 
 def claims_on(engine: Engine, subject: Subject, places: str) -> str:
@@ -137,7 +165,7 @@ def _judged(given: str, present: str, found: str) -> str:
             FROM {quoted(given)} r
             LEFT JOIN {quoted(present)} p USING (key, element)
             LEFT JOIN (SELECT DISTINCT key, element FROM {quoted(found)}) f USING (key, element))
-        SELECT {listed(OUTCOME[:5])},
+        SELECT {listed(_STATED)},
             CASE WHEN gone THEN 'gone'
                  WHEN agreed AND (now IS DISTINCT FROM fingerprint) THEN 'came_round'
                  WHEN now = fingerprint OR NOT otherwise THEN 'in_force'

@@ -20,6 +20,7 @@ from quality.base import base_table
 from quality.conflicts import carry_over
 from quality.gx import validate, verdicts_in
 from quality.masking import mask
+from quality.patterns.earlier import earlier_view, remember
 from quality.reconcile import WHOLE, Reconciled, reconcile
 from quality.reconcile.subject import subject_of
 from quality.rulings import NO_RULINGS, Rulings, outcome
@@ -133,11 +134,15 @@ class Settlement:
         before = self._untouched(there, results)
         return before or self._settle(there, results)
 
-    def settled(self) -> bool:
-        """Whether the base table was made from what the source tables and the catalogue say now."""
+    def settled(self, *, by_rulings: bool = True) -> bool:
+        """Whether the base table was made from what source tables, catalogue and rulings say now.
+
+        Without ``by_rulings`` rulings made or undone since don't matter: they are for the next time.
+        """
         there = self._there()
-        note = self._tables.latest_note(base_name(self._entity))
-        return not there or note.get("manifest") == self._manifest(there)
+        made = self._tables.latest_note(base_name(self._entity)).get("manifest", {})
+        now = self._manifest(there)
+        return not there or made == (now if by_rulings else {**now, "rulings": made.get("rulings")})
 
     def _there(self) -> dict[str, Snapshot]:
         return {
@@ -200,11 +205,17 @@ class Settlement:
     def _write_outcome(self, reconciled: Reconciled, views: Mapping[str, str]) -> str:
         """Write what became of the rulings, if there ever were any, and return the relation."""
         subject = subject_of(self._engine, self._entity, self._catalogue, views)
-        ruled = outcome(self._engine, subject, self._rulings, reconciled.found)
+        earlier = self._earlier() if self._rulings.patterns.num_rows else None
+        ruled = outcome(self._engine, subject, self._rulings, reconciled.found, earlier)
         name = outcome_table(self._entity)
-        if self._rulings.rows.num_rows or self._tables.exists(name):
+        if self._rulings or self._tables.exists(name):
             self._tables.store(name, self._engine, f"FROM {ruled}")
         return ruled
+
+    def _earlier(self) -> str | None:
+        """Bring up to date what authorities said before, which a pattern may depend on, and return it."""
+        remember(self._engine, self._tables, self._catalogue, self._entity)
+        return earlier_view(self._engine, self._tables, self._entity)
 
     def _write_conflicts(self, reconciled: Reconciled, ruled: str) -> tuple[str, int, int]:
         """Write the conflict table and return its relation, its version and how many are open."""

@@ -139,7 +139,8 @@ CASEWORK_TABLES = {
 
 CASEWORK = {
     "case": "核查任务编号",
-    "matter": "起因：conflict 不一致；objection 校核申请",
+    "pattern": "差异规律编号；任务或认定涉及一类不一致时有值，此时没有主键",
+    "matter": "起因：conflict 不一致；objection 校核申请；pattern 差异规律",
     "opened_at": "建立时间",
     "claimed_by": "领取人",
     "asked": "被请核查的部门代码",
@@ -162,6 +163,8 @@ CASEWORK = {
     "began": "起算日",
     "due": "至迟日期",
     "legal_basis": "依据",
+    "form": "认定的值的可比形式",
+    "meant_otherwise": "所指不同、其说法不算的来源",
     "outcome": "当夜结果：in_force 有效；came_round 来源已一致；reopened 说法已变；gone 无来源提及",
 }
 """Columns of those tables and of what became of rulings: name → words; others are named above."""

@@ -2,7 +2,22 @@
 
 import typer
 
-from pipelines.cli import cases, catalogue, draft, look, nightly, quarantine, receive, release, sealed, ui
+from pipelines.cli import (
+    accounts,
+    cases,
+    catalogue,
+    console,
+    draft,
+    look,
+    nightly,
+    patterns,
+    quarantine,
+    receive,
+    release,
+    sealed,
+    ui,
+    worklist,
+)
 
 app = typer.Typer(
     name="govlake",
@@ -15,6 +30,8 @@ app.add_typer(catalogue.app, name="catalog")
 app.add_typer(draft.app, name="feed")
 app.add_typer(cases.app, name="case")
 app.add_typer(cases.objections, name="objection")
+app.add_typer(patterns.app, name="pattern")
+app.add_typer(accounts.app, name="account")
 app.add_typer(release.app, name="release")
 app.add_typer(sealed.app, name="sealed")
 app.command("receive")(receive.receive)
@@ -25,4 +42,6 @@ app.command("quarantine")(quarantine.quarantine)
 app.command("conflicts")(look.conflicts)
 app.command("explain")(release.explain)
 app.command("sql")(release.sql)
+app.command("worklist")(worklist.worklist)
+app.command("console")(console.console)
 app.command("ui")(ui.ui)

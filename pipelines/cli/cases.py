@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.cli.now import Now, said
 from pipelines.cli.output import answer as tell
 from pipelines.cli.output import guarded, show
 
 if TYPE_CHECKING:
-    from governance.case import Case
     from governance.ruling import Decision
+    from pipelines.suggested import Suggested
 
 app = typer.Typer(help="核查任务与认定。Cases and rulings.", no_args_is_help=True)
 objections = typer.Typer(help="校核申请（第二十三条）。Objections (Art 23).", no_args_is_help=True)
@@ -49,12 +50,6 @@ DepartmentCode = Annotated[str | None, typer.Option("--department", help="部门
 Words = Annotated[str, typer.Option("--text", help="说明 / in words")]
 
 
-def _said(case: "Case", as_json: bool) -> None:
-    ruling = case.pending or case.ruling
-    said = {"case": case.id, "status": case.status, "ruling": ruling.id if ruling else None}
-    tell(said, as_json=as_json, text=" ".join(str(v) for v in said.values() if v))
-
-
 @app.command("list")
 @guarded
 def list_cases(
@@ -82,25 +77,36 @@ def show_case(case: CaseId, as_json: Json = False) -> None:
     """一个任务的说法和经过。A case's claims and what happened to it."""
     from governance.errors import CaseMissing  # noqa: PLC0415
     from pipelines.casework import CLAIMS, EVENTS, looked_at  # noqa: PLC0415
+    from pipelines.suggested import suggestion_on  # noqa: PLC0415
 
     with looked_at() as work:
-        found = next((c for c in work.cases() if c.id == case), None) if work else None
+        found = work.case(case) if work else None
         if work is None or found is None:
             raise CaseMissing(case)
         claims, events, escalated = work.claims(found), work.events(found), work.escalated(found)
+        suggested = suggestion_on(work, found)
     if as_json:
         listed = {
             name: [dict(zip(columns, r, strict=True)) for r in rows]
             for name, columns, rows in (("claims", CLAIMS, claims), ("events", EVENTS, events))
         }
-        tell(
-            {"case": found.id, "status": found.status, "escalated_to": escalated, **listed},
-            as_json=True,
-            text="",
-        )
+        suggestion = suggested.told() if suggested else None
+        about = {"case": found.id, "status": found.status, "escalated_to": escalated}
+        tell({**about, **listed, "suggestion": suggestion}, as_json=True, text="")
         return
     show(CLAIMS, claims, as_json=False, title=f"{found.id}  {found.status}  {' '.join(escalated)}")
+    if suggested:
+        _show_suggested(suggested)
     show(EVENTS, events, as_json=False)
+
+
+def _show_suggested(suggested: "Suggested") -> None:
+    from catalog.language import say  # noqa: PLC0415
+    from pipelines.suggested import COLUMNS  # noqa: PLC0415
+
+    word = say("建议", "suggested")
+    title = f"{word}  {suggested.value}  {suggested.source}  {suggested.probability:.1%}"
+    show(COLUMNS, suggested.shown(), as_json=False, title=title)
 
 
 @app.command()
@@ -110,7 +116,7 @@ def claim(case: CaseId, by: By, as_json: Json = False) -> None:
     from pipelines.casework import casework  # noqa: PLC0415
 
     with casework(by) as work:
-        _said(work.office.claim(case), as_json)
+        said(work.office.claim(case), as_json)
 
 
 @app.command()
@@ -120,7 +126,7 @@ def release(case: CaseId, by: By, as_json: Json = False) -> None:
     from pipelines.casework import casework  # noqa: PLC0415
 
     with casework(by) as work:
-        _said(work.office.release(case), as_json)
+        said(work.office.release(case), as_json)
 
 
 @app.command()
@@ -146,7 +152,7 @@ def ask(
             if department not in known:
                 raise DepartmentUnknown(department, known)
         until = due.date() if due else work.clocks.due(Step.ANSWER, work.clocks.day(work.now()))
-        _said(work.office.ask(case, departments, until, text), as_json)
+        said(work.office.ask(case, departments, until, text), as_json)
 
 
 @app.command()
@@ -167,7 +173,7 @@ def answer(
 
     with casework(by) as work:
         kept = work.keep(evidence or ())
-        _said(work.office.answer(case, department, Verdict(verdict), value, kept, text), as_json)
+        said(work.office.answer(case, department, Verdict(verdict), value, kept, text), as_json)
 
 
 @app.command()
@@ -177,7 +183,7 @@ def comment(case: CaseId, text: Annotated[str, typer.Argument()], by: By, as_jso
     from pipelines.casework import casework  # noqa: PLC0415
 
     with casework(by) as work:
-        _said(work.office.comment(case, text), as_json)
+        said(work.office.comment(case, text), as_json)
 
 
 @app.command()
@@ -194,9 +200,10 @@ def rule(
     valid_from: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="自何日起有效 / valid from")
     ] = None,
+    now: Now = False,
     as_json: Json = False,
 ) -> None:
-    """认定：以谁为准，或登记有证明的值。Rule on a case; served from the next night on."""
+    """认定：以谁为准，或登记有证明的值。Rule on a case; served from the next night on, or at once."""
     from pipelines.casework import casework  # noqa: PLC0415
 
     with casework(by) as work:
@@ -206,12 +213,13 @@ def rule(
             "proposal": proposal,
             "evidence": work.keep(evidence or ()),
         }
-        made = _decision(decision, {k: v for k, v in given.items() if v})
+        made = decided(decision, {k: v for k, v in given.items() if v})
         since = valid_from.date() if valid_from else None
-        _said(work.office.rule(case, made, grounds, since), as_json)
+        ruled = work.office.rule(case, made, grounds, since)
+    said(ruled, as_json, now=now)
 
 
-def _decision(kind: DecisionKind, given: dict[str, Any]) -> "Decision":
+def decided(kind: DecisionKind, given: dict[str, Any]) -> "Decision":
     """Return a decision; raises typer.BadParameter if an option is missing or doesn't belong to it."""
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
 
@@ -227,24 +235,62 @@ def _decision(kind: DecisionKind, given: dict[str, Any]) -> "Decision":
 
 @app.command()
 @guarded
-def second(case: CaseId, by: By, as_json: Json = False) -> None:
+def second(case: CaseId, by: By, now: Now = False, as_json: Json = False) -> None:
     """复核他人的认定，使其生效。Agree to another person's ruling."""
     from pipelines.casework import casework  # noqa: PLC0415
 
     with casework(by) as work:
-        _said(work.office.second(case), as_json)
+        seconded = work.office.second(case)
+    said(seconded, as_json, now=now)
 
 
 @app.command()
 @guarded
 def undo(
-    case: CaseId, why: Annotated[str, typer.Option(help="原因 / why")], by: By, as_json: Json = False
+    case: CaseId,
+    why: Annotated[str, typer.Option(help="原因 / why")],
+    by: By,
+    now: Now = False,
+    as_json: Json = False,
 ) -> None:
     """撤销认定。Take a ruling back."""
     from pipelines.casework import casework  # noqa: PLC0415
 
     with casework(by) as work:
-        _said(work.office.undo(case, why), as_json)
+        undone = work.office.undo(case, why)
+    said(undone, as_json, now=now)
+
+
+@app.command()
+@guarded
+def escalate(
+    role: Annotated[str | None, typer.Option(help="角色，如 supervisor / role")] = None, as_json: Json = False
+) -> None:
+    """登记逾期的环节，列出应知悉的角色。Record what is overdue, and list who is to hear of it."""
+    from pipelines.casework import ESCALATED, looked_at  # noqa: PLC0415
+
+    with looked_at() as work:
+        rows = work.escalations() if work else []
+    place = ESCALATED.index("role")
+    show(ESCALATED, [row for row in rows if role in (None, row[place])], as_json=as_json)
+
+
+@app.command()
+@guarded
+def serve(
+    worklist: Annotated[bool, typer.Option("--worklist", help="并更新待办清单 / renew the worklist")] = False,
+    as_json: Json = False,
+) -> None:
+    """使已作出的认定即时生效：核对涉及的实体并发布。Serve the rulings made so far at once."""
+    from assets.worklist import make_worklist  # noqa: PLC0415
+    from pipelines.at_once import serve as serve_now  # noqa: PLC0415
+    from pipelines.city import city  # noqa: PLC0415
+
+    served = serve_now(city())
+    if worklist:
+        make_worklist(city(), if_stale=True)
+    told = {"release": served.release, "entities": served.entities, "seconds": round(served.seconds, 1)}
+    tell(told, as_json=as_json, text=f"{served.release} {' '.join(served.entities)}")
 
 
 @app.command()
@@ -283,8 +329,8 @@ def open_objection(
         proofs = work.keep(evidence or ())
         place = (entity, key, element)
         case, objection = work.office.object(place, department, statement, due, for_citizen, proofs)
-    said = {"objection": objection, "case": case.id, "status": case.status, "due": due}
-    tell(said, as_json=as_json, text=" ".join(str(v) for v in said.values()))
+    told = {"objection": objection, "case": case.id, "status": case.status, "due": due}
+    tell(told, as_json=as_json, text=" ".join(str(v) for v in told.values()))
 
 
 @objections.command("list")
@@ -313,7 +359,7 @@ def prove(
     from pipelines.casework import casework  # noqa: PLC0415
 
     with casework(by) as work:
-        _said(work.office.prove(case, objection, work.keep(evidence)), as_json)
+        said(work.office.prove(case, objection, work.keep(evidence)), as_json)
 
 
 @objections.command()
@@ -329,4 +375,4 @@ def reply(
     from pipelines.casework import casework  # noqa: PLC0415
 
     with casework(by) as work:
-        _said(work.office.reply(case, objection, text), as_json)
+        said(work.office.reply(case, objection, text), as_json)

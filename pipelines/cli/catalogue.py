@@ -8,6 +8,15 @@ import typer
 from catalog.language import say
 from pipelines.cli.output import answer, guarded, show
 
+_COUNTED = {
+    "departments": "部门",
+    "feeds": "数据资源",
+    "entities": "实体",
+    "elements": "数据元",
+    "checks": "检查",
+    "themes": "主题库",
+}
+
 app = typer.Typer(help="检查、查看目录。Check and show the catalogue.", no_args_is_help=True)
 
 Folder = Annotated[
@@ -41,8 +50,9 @@ def check(folder: Folder = None, as_json: Json = False) -> None:
         "checks": len(catalogue.checks),
         "themes": len(catalogue.themes),
     }
-    said = ", ".join(f"{n} {name}" for name, n in counts.items())
-    answer(counts, as_json=as_json, text=say(f"目录无误：{said}", f"the catalogue is good: {said}"))
+    chinese = "，".join(f"{n} 个{_COUNTED[name]}" for name, n in counts.items())
+    english = ", ".join(f"{n} {name}" for name, n in counts.items())
+    answer(counts, as_json=as_json, text=say(f"目录无误：{chinese}", f"the catalogue is good: {english}"))
 
 
 @app.command("show")

@@ -16,18 +16,19 @@ from pipelines.cli.output import out
 if TYPE_CHECKING:
     from assets.city import City
     from assets.punctuality import FeedDays
+    from quality.punctuality import Sign
 
 DAYS = 14
 """as many days as fit a terminal"""
 
-_SIGNS = {
-    "delivered": ("✓", "green", "按时", "delivered"),
-    "late": ("~", "yellow", "迟报", "late"),
-    "missing": ("✗", "bold red", "缺报", "missing"),
-    "quarantined": ("!", "magenta", "整份隔离", "quarantined"),
-    "sealed": ("#", "bold magenta", "涉密封存", "sealed"),
-    "expected": ("o", "cyan", "待报", "expected"),
-    "nothing_due": ("-", "dim", "无须报送", "nothing due"),
+_STYLES = {
+    "delivered": "green",
+    "late": "yellow",
+    "missing": "bold red",
+    "quarantined": "magenta",
+    "sealed": "bold magenta",
+    "expected": "cyan",
+    "nothing_due": "dim",
 }
 _TOLD = ("late", "missing")
 
@@ -67,14 +68,22 @@ def _table(city: "City", rows: Sequence["FeedDays"], days: Sequence[date], as_of
     return table
 
 
-def _sign(name: str) -> Line:
-    sign, style, _, _ = _SIGNS[name]
-    return Line(sign, style=style)
+def _sign(sign: "Sign") -> Line:
+    from quality.report.grid import SIGNS  # noqa: PLC0415
+
+    return Line(SIGNS[sign][0], style=_STYLES[sign])
+
+
+def _word(sign: "Sign") -> str:
+    from quality.report.grid import SIGNS  # noqa: PLC0415
+
+    return str(SIGNS[sign][1])
 
 
 def _legend() -> Line:
-    parts = [Line.assemble((sign, style), " ", say(zh, en)) for sign, style, zh, en in _SIGNS.values()]
-    return Line("  ").join(parts)
+    from quality.report.grid import SIGNS  # noqa: PLC0415
+
+    return Line("  ").join(Line.assemble(_sign(sign), " ", _word(sign)) for sign in SIGNS)
 
 
 def _reasons(rows: Sequence["FeedDays"]) -> list[Line]:
@@ -86,7 +95,7 @@ def _reasons(rows: Sequence["FeedDays"]) -> list[Line]:
         told = [s for s in row.standings if s.sign in _TOLD]
         if told:
             last = told[-1]
-            word = say(_SIGNS[last.sign][2], _SIGNS[last.sign][3])
+            word = _word(last.sign)
             due = say(f"期限 {last.due}", f"due {last.due}")
             lines.append(
                 Line.assemble(_sign(last.sign), f" {row.feed.code}  {last.day} {word}, {due}  ", last.reason)

@@ -61,11 +61,18 @@ def conflicts(
     element: Annotated[str | None, typer.Option(help="数据元 / element")] = None,
     department: Annotated[str | None, typer.Option(help="部门代码 / department code")] = None,
     closed: Annotated[bool, typer.Option("--closed", help="已关闭的 / closed ones")] = False,
+    copies: Annotated[bool, typer.Option("--copies", help="互相抄录的来源 / sources that copy")] = False,
     limit: Limit = 20,
     as_json: Json = False,
 ) -> None:
     """各部门不一致的数据，每条含全部说法。Values that departments disagree on, with every claim."""
     from pipelines.conflict_list import list_conflicts  # noqa: PLC0415
+
+    if copies:
+        from pipelines.suggested import COPIES, list_copies  # noqa: PLC0415
+
+        show(COPIES, list_copies(entity), as_json=as_json)
+        return
 
     columns, rows = list_conflicts(
         entity=entity,

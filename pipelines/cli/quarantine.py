@@ -12,6 +12,7 @@ from pipelines.cli.output import answer, guarded, out, show
 if TYPE_CHECKING:
     from assets.city import City
     from catalog.models import Catalogue
+    from quality.correction import Wanted
 
 
 class DepartmentUnknown(GovlakeError):
@@ -48,7 +49,10 @@ def quarantine(
     if department and department not in here.catalogue.departments:
         raise DepartmentUnknown(department, tuple(here.catalogue.departments))
     if export:
-        _export(here, folder or here.home.folder / "returned", department, as_json)
+        from quality.correction import Wanted  # noqa: PLC0415
+
+        wanted_rows = Wanted(department, feed, delivery)
+        _export(here, folder or here.home.folder / "returned", wanted_rows, as_json)
         return
     if folder:
         raise typer.BadParameter(say("文件夹要与 --export 同用", "a folder goes with --export"))
@@ -82,14 +86,12 @@ def _rows(
         return names, [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _export(here: "City", folder: Path, department: str | None, as_json: bool) -> None:
+def _export(here: "City", folder: Path, wanted: "Wanted", as_json: bool) -> None:
     """Write the workbooks and say which rows went where."""
     from quality.correction import export  # noqa: PLC0415
 
     with here.engine() as engine:
-        done = export(
-            engine, here.tables, here.landing, here.catalogue, folder, here.home.scratch, department
-        )
+        done = export(engine, here.tables, here.landing, here.catalogue, folder, here.home.scratch, wanted)
     if not done and not as_json:
         answer([], as_json=False, text=say("没有待更正的行", "there is nothing to correct"))
         return
@@ -98,7 +100,7 @@ def _export(here: "City", folder: Path, department: str | None, as_json: bool) -
     if not as_json:
         out.print(
             say(
-                "工作簿含未遮盖的数据，只可交给该部门；更正后放入其投放文件夹，或用 govlake receive 接收",
+                "工作簿含未遮盖的数据，只可交给该部门；更正后放入其报送文件夹，或用 govlake receive 接收",
                 "they hold unmasked values, for that department alone; corrected ones go to its drop folder",
             ),
             highlight=False,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from catalog.language import Text
 from lake.engine import literal
 
+
 @dataclass(frozen=True)
 class Format:
     """A form that texts may be required to have.

@@ -66,8 +66,10 @@ class Subject:
         first = next((code for code, parts in feed.describes.items() if set(parts.values()) <= key), None)
         return first == self.entity.code and set(feed.describes[first].values()) == key
 
-    def row_checks(self, feed: Feed, element: Element) -> tuple[str, ...]:
-        """Return the codes of a feed's row checks that make a conflict about an element.
+    def row_checks(
+        self, feed: Feed, element: Element, on_failure: OnFailure = OnFailure.CONFLICT
+    ) -> tuple[str, ...]:
+        """Return the codes of a feed's row checks about an element, by default those that make a conflict.
 
         Such a check is about the first of its columns that holds an element the feed has a say on.
         """
@@ -77,7 +79,7 @@ class Subject:
         return tuple(
             c.code
             for c in checks
-            if c.on_failure is OnFailure.CONFLICT
+            if c.on_failure is on_failure
             and next((held[k] for k in c.columns if k in held), None) == element.code
         )
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.models import Role, Step
 from governance import events as e
 from governance.case import Case, Status, after, fold
 from governance.errors import NotAllowed, SamePerson
@@ -100,6 +101,21 @@ def test_a_ruling_that_is_undone_before_it_was_seconded_leaves_the_former_one(sa
     assert (case.status, case.ruling, case.pending) == ("open", said.ruling("r1"), None)
 
 
+def _settled(said: SimpleNamespace) -> list[Any]:
+    return [said.opened(), said.made(e.Closed, by=e.SYSTEM, because="pattern", night=DAY, ruling="p-2")]
+
+
+def test_what_a_patterns_ruling_settles_may_still_be_ruled_on_by_itself(said: SimpleNamespace) -> None:
+    settled = fold("c", _settled(said))
+    assert settled
+    assert (settled.status, settled.settled_by, settled.to_decide) == ("closed", "p-2", False)
+    ruled = after("c", settled, said.made(e.Ruled, ruling=said.ruling()))
+    assert (ruled.status, ruled.settled_by) == ("ruled", None)
+    taken = after("c", settled, said.made(e.Claimed))
+    assert (taken.status, taken.settled_by) == ("claimed", None)
+    assert after("c", taken, said.made(e.Released)).status == "open"
+
+
 def test_an_objection_opens_a_closed_case_again_and_its_proof_is_recorded(said: SimpleNamespace) -> None:
     case = fold(
         "c",
@@ -160,12 +176,24 @@ EVENTS = st.one_of(
     _event(e.Ruled, ruling=_RULING, needs_second=st.booleans()),
     _event(e.Seconded, ruling=RULINGS),
     _event(e.PutInForce, ruling=RULINGS, night=st.just(DAY)),
-    _event(e.Closed, because=st.sampled_from(["came_round", "agreed", "gone"]), night=st.just(DAY)),
+    _event(
+        e.Closed,
+        because=st.sampled_from(["came_round", "agreed", "gone", "pattern"]),
+        night=st.just(DAY),
+        ruling=st.none() | RULINGS,
+    ),
+    _event(
+        e.Escalated,
+        step=st.sampled_from(list(Step)),
+        of=_DEPARTMENT,
+        due=st.sampled_from([DAY, date(2026, 6, 2)]),
+        role=st.just(Role.SUPERVISOR),
+    ),
     _event(e.Reopened, before=_EVIDENCE, now=_EVIDENCE, night=st.just(DAY)),
     _event(e.Undone, ruling=RULINGS, why=st.just("x")),
     _event(
         e.Opened,
-        matter=st.just("conflict"),
+        matter=st.sampled_from(["conflict", "pattern"]),
         place=st.just(Place(entity="person", key="1", element="name")),
         severity=st.just("low"),
         evidence=_EVIDENCE,
@@ -183,6 +211,11 @@ def _check(before: Case, event: Any, case: Case) -> None:
         assert (case.ruling, case.pending) == (before.ruling, before.pending)
     if event.kind == "undone":
         assert event.ruling in [r.id for r in (before.ruling, before.pending) if r]
+    named = [(x.step, x.of, x.due) for x in case.escalations]
+    assert len(named) == len(set(named))
+    assert (len(named) > len(before.escalations)) == (event.kind == "escalated")
+    if case.settled_by is not None:
+        assert case.phase is Status.CLOSED
     if case.claim is not None:
         assert case.to_decide or case.phase in (Status.RULED, Status.AWAITING_SECOND)
 

@@ -9,7 +9,7 @@ import pytest
 
 from governance import events as e
 from governance.case import Case
-from governance.standing import Outcome, Tonight, record
+from governance.standing import Conflict, Outcome, Tonight, record
 from governance.store import Store
 
 
@@ -32,8 +32,14 @@ class Nights:
         """Have a night find an outcome of the ruling, or a conflict, with claims of this fingerprint."""
         evidence = self.said.evidence(fingerprint, police="a", school=fingerprint) if fingerprint else None
         found = Outcome(ruling, outcome, evidence or self.said.evidence("none")) if outcome else None
-        conflicts = {self.said.place: evidence} if evidence and outcome != "came_round" else {}
+        conflicts = {self.said.place: Conflict(evidence)} if evidence and outcome != "came_round" else {}
         tonight = Tonight("person", self.said.day, {ruling: found} if found else {}, conflicts)
+        return record(self.store, tonight, self.said.now)
+
+    def settled(self, ruling: str | None) -> int:
+        """Have a night find the conflict with the same claims, and a pattern's ruling on it."""
+        found = Conflict(self.said.evidence("f1", police="a", school="b"), ruling)
+        tonight = Tonight("person", self.said.day, {}, {self.said.place: found})
         return record(self.store, tonight, self.said.now)
 
     @property
@@ -108,3 +114,16 @@ def test_an_objection_stays_open_until_it_is_replied_to(nights: Nights, said: Si
 def test_a_ruling_that_waits_for_a_second_person_is_left_alone(nights: Nights, said: SimpleNamespace) -> None:
     nights.add(said.made(e.Ruled, ruling=said.ruling(), needs_second=True))
     assert nights.night(fingerprint="f2") == 0
+
+
+def test_a_patterns_ruling_closes_what_nobody_works_on(nights: Nights, said: SimpleNamespace) -> None:
+    assert [nights.settled("p-2") for _ in range(2)] == [1, 0]
+    assert (nights.case.status, nights.case.settled_by) == ("closed", "p-2")
+    assert nights.settled("q-2") == 2  # another pattern's: open again, and closed by that one
+    assert nights.case.settled_by == "q-2"
+    assert nights.settled(None) == 1  # undone
+    assert nights.case.status == "reopened"
+    nights.add(said.made(e.Claimed))
+    assert nights.settled("p-2") == 0
+    nights.add(said.made(e.Released))
+    assert nights.settled("p-2") == 1
