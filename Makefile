@@ -11,7 +11,7 @@ CITY_HOME ?= $(GOVLAKE_HOME)/city
 NIGHTS ?= 3
 SCALE ?= 0.2
 
-.PHONY: help setup nightly city ui test lint bench score lock clean
+.PHONY: help setup nightly city ui console test lint bench score lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ city: setup ## the same nights with the departments' servers running: databases,
 
 ui: setup ## the Dagster UI and daemon on the same home (http://127.0.0.1:3000)
 	@$(BIN)/govlake ui
+
+console: setup ## the console on the same home, with demonstration accounts (http://127.0.0.1:8600)
+	@$(BIN)/govlake console --demonstration
 
 test: setup ## all tests and linters
 	@$(BIN)/ruff format --check .

@@ -86,7 +86,7 @@ def _macros(catalogue: Catalogue) -> Iterator[str]:
     birth = catalogue.feeds["police_household"].column("birth_date")
     bodies = {
         "plain(v)": "nullif(trim(halfwidth(v)), '')",
-        "day(v)": cast("v", birth, None).typed,
+        "day(v)": cast("v", birth, None),
         "short_address(v)": COMPARATORS["address"].form("v", _PLACES),
         "company(v)": COMPARATORS["company_name"].form("v", _PLACES),
         "local_phone(v)": COMPARATORS["phone"].form("v", {"area_code": "0760"}),
@@ -101,7 +101,7 @@ def _macros(catalogue: Catalogue) -> Iterator[str]:
         pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in codes.items())
         bodies[f"{name}(v)"] = f"CASE plain(v) {pairs} ELSE plain(v) END"
     for name, (column, unit) in _NUMBERS.items():
-        bodies[f"{name}(v)"] = f"({cast('v', _column(catalogue, column), unit).typed})::DOUBLE"
+        bodies[f"{name}(v)"] = f"({cast('v', _column(catalogue, column), unit)})::DOUBLE"
     yield from (f"CREATE TEMP MACRO {head} AS {body}" for head, body in bodies.items())
 
 

@@ -134,7 +134,7 @@ def _files(catalogue: Catalogue, folder: Path) -> Iterator[tuple[Path, Feed]]:
 def _values(engine: Engine, file: Path, part: str | None) -> set[str]:
     """Return the commonest texts of a file's columns: what never occurs can't be guessed."""
     with opened(file, engine.folder) as (unpacked, kind, _):
-        sample = sampled(engine, unpacked, kind, part or parts_of(unpacked, kind)[0])
+        sample = sampled(engine, unpacked, kind, part or parts_of(engine, unpacked, kind)[0])
         return {plain(value) for column in profiled(engine, sample) for value in column.values}
 
 

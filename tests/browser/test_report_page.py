@@ -10,7 +10,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from catalog.language import Text
 from quality.assertions import Assertion, Observation, Verdict
-from quality.report import SubjectResult, render
+from quality.punctuality import Sign, Standing
+from quality.report import Grid, GridRow, SubjectResult, render
 
 CHROMIUM = Path("/usr/bin/chromium")
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
@@ -66,3 +67,24 @@ def test_it_asks_the_network_for_nothing_and_runs_no_cell(page: Page, report: Pa
     page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true })")
     assert page.get_by_role("cell", name="<script>alert(1)</script>").is_visible()
     assert asked == [report.as_uri()]
+
+
+def test_the_grid_of_deliveries_is_there_and_says_what_its_signs_mean(page: Page, tmp_path: Path) -> None:
+    days = (date(2026, 5, 31), date(2026, 6, 1))
+    standings = (
+        Standing(days[0], Sign.MISSING, date(2026, 6, 1), "连不上数据库"),
+        Standing(days[1], Sign.DELIVERED),
+    )
+    police, town = Text(zh="公安", en="Police"), Text(zh="小榄", en="Xiaolan")
+    people, shops = Text(zh="户籍人口", en="household register"), Text(zh="商铺", en="shops")
+    rows = (GridRow(police, "people", people, standings), GridRow(town, "shops", shops, (), "2027 无通知"))
+    file = tmp_path / "2026-06-01.html"
+    file.write_text(render(days[1], [], grid=Grid(days, rows)), encoding="utf-8")
+    page.goto(file.as_uri())
+    cells = page.locator(".grid tr", has_text="people").locator("td")
+    assert cells.all_inner_texts() == ["✗", "✓"]
+    assert page.get_by_text("2027 无通知").is_visible()
+    assert page.locator(".legend").inner_text().split("\n")[0].startswith("✓ 按时")
+    assert "期限 2026-06-01" in page.locator(".owed").inner_text()
+    page.locator("#en").check()
+    assert "missing, due 2026-06-01 — 连不上数据库" in page.locator(".owed").inner_text()

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from catalog.load import load
-from catalog.models import Catalogue, Mode
+from catalog.models import Catalogue
 from examples.zhongshan.generate import departments, expected
 from examples.zhongshan.generate.organisations import certificates, companies
 from examples.zhongshan.generate.packing import opened_as_packed
@@ -122,8 +122,6 @@ class _City:
 
     def _write(self, source: Source, outcome: Outcome, business: int, arrives: int) -> None:
         key = (source.feed.code, business, arrives)
-        if source.feed.delivery.mode is Mode.INCREMENT and not outcome.frame.height:
-            return
         path = self._path(*key)
         if key not in self.files:
             self.files[key] = opened_as_packed(path, source.feed.delivery, source.spec.bom)

@@ -1,8 +1,8 @@
 """Run one night again and again, dying each time at another point; a script for ``test_killed``.
 
-``dying_nights.py CATALOGUE HOME DATE DEATHS``: deaths are a JSON list; a text ``before|after MODULE:NAME``
-is a process that ends inside that call without any clean-up, a number is one killed after so many
-seconds. Prints a JSON list with each one's exit status.
+``dying_nights.py CATALOGUE HOME DATE DEATHS``: with ``now`` for DATE rulings are served at once. Deaths
+are a JSON list; a text ``before|after MODULE:NAME`` is a process that ends inside that call without any
+clean-up, a number is one killed after so many seconds. Prints a JSON list with each one's exit status.
 """
 
 import functools
@@ -19,6 +19,7 @@ from typing import Any
 from assets.city import City
 from catalog.load import load
 from lake.home import Home
+from pipelines.at_once import serve
 from pipelines.night import run_night
 from quality.vocabulary import vocabulary
 
@@ -46,7 +47,7 @@ def main() -> None:
     for death in json.loads(deaths):
         child = os.fork()
         if child == 0:
-            _night(Path(catalogue), Path(home), date.fromisoformat(night), death)
+            _die(Path(catalogue), Path(home), night, death)
         if isinstance(death, float):
             time.sleep(death)
             os.kill(child, signal.SIGKILL)
@@ -55,10 +56,14 @@ def main() -> None:
     sys.stdout.write(json.dumps(statuses))
 
 
-def _night(catalogue: Path, home: Path, night: date, death: str | float) -> None:
+def _die(catalogue: Path, home: Path, night: str, death: str | float) -> None:
     if isinstance(death, str):
         _arrange(*death.split(" "))
-    done = run_night(City(load(catalogue, vocabulary()), Home(home)), night, lambda _: None)
+    city = City(load(catalogue, vocabulary()), Home(home))
+    if night == "now":
+        serve(city)
+        os._exit(0)
+    done = run_night(city, date.fromisoformat(night), lambda _: None)
     os._exit(0 if done.succeeded else 1)
 
 

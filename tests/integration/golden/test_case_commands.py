@@ -105,6 +105,25 @@ def test_a_clerks_way_through_a_case(say: Say, tmp_path: Path) -> None:
     assert say("case", "notices") == []
 
 
+def test_a_case_shows_what_is_suggested_once_there_is_a_worklist(say: Say) -> None:
+    case = say("case", "claim", _conflict(say, "name"), "--by", "ann")["case"]
+    assert say("case", "show", case)["suggestion"] is None
+    say("worklist")
+    suggested = say("case", "show", case)["suggestion"]
+    assert suggested["value"] == "李**"
+    assert 0 < suggested["probability"] <= 1
+    voices = [p for p in suggested["parts"] if p["part"] == "voice"]
+    assert {p["for"] for p in voices} == {True, False}
+    assert any(suggested["source"] in p["sources"] for p in voices if p["for"])
+    table = CliRunner().invoke(app, ["case", "show", case]).stdout
+    assert "建议" in table
+    assert "李晓" not in table
+
+
+def test_no_source_of_the_golden_city_copies_another(say: Say) -> None:
+    assert say("conflicts", "--copies") == []
+
+
 def test_an_objection_is_due_in_five_working_days_and_its_proof_is_recorded(say: Say, tmp_path: Path) -> None:
     proof = tmp_path / "birth.pdf"
     proof.write_bytes(b"born")

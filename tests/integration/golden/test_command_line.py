@@ -50,7 +50,15 @@ def _json(result: Result) -> Any:
 def test_check_of_a_good_catalogue(say: Say) -> None:
     counts = {"departments": 5, "feeds": 6, "entities": 2, "elements": 7, "checks": 4, "themes": 1}
     assert _json(say("catalog", "check", "--json")) == counts
-    assert say("catalog", "check").stdout.startswith("目录无误")
+    assert say("catalog", "check").stdout.split() == [
+        "目录无误：5",
+        "个部门，6",
+        "个数据资源，2",
+        "个实体，7",
+        "个数据元，4",
+        "个检查，1",
+        "个主题库",
+    ]
 
 
 def test_check_of_a_bad_catalogue_lists_everything(

@@ -29,6 +29,7 @@ ASSETS = {
     "base/company": ("base", "data_office", "company"),
     "theme/staff": ("theme", "social", {"base/company", "source/insured"}),
     "release": ("release", "data_office", "all"),
+    "worklist": ("worklist", "data_office", {"quality/conflict_person", "quality/conflict_company"}),
 }  # fmt: skip
 DELIVERIES = {
     "delivery/residents": "police", "delivery/foreigners": "police", "delivery/insured": "social",
@@ -85,7 +86,9 @@ def test_assets_groups_owners_and_dependencies(specs: dict[str, dg.AssetSpec]) -
     for key, (group, owner, wanted) in ASSETS.items():
         deps = {d.asset_key.to_user_string() for d in specs[key].deps}
         assert (specs[key].group_name, list(specs[key].owners)) == (group, [f"team:{owner}"]), key
-        expected = wanted if isinstance(wanted, set) else SOURCES.get(wanted, set(ASSETS) - {"release"})
+        expected = (
+            wanted if isinstance(wanted, set) else SOURCES.get(wanted, set(ASSETS) - {"release", "worklist"})
+        )
         assert deps - {f"quality/conflict_{wanted}"} == expected, key
 
 

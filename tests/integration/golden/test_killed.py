@@ -21,7 +21,7 @@ D1, D2, D3 = date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)
 PLACES = [
     "after lake.landing:Landing._land",  # bytes kept, no receipt
     "after lake.receipts:Receipts.put",  # a receipt, nothing read
-    "after quality.admission.delivery:quarantine",  # bad rows kept, good ones not yet
+    "after quality.admission.books:quarantine",  # bad rows kept, good ones not yet
     "after lake.source_table:SourceTable._written",  # rows in the table, not in the ledger
     "after quality.settlement:Settlement._write_conflicts",  # conflicts without their base table
     "before assets.release:publish",  # every table, no release

@@ -1,5 +1,6 @@
 """Quarantined rows of the golden city go back, are corrected, and enter the next night."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
 from lake.release import ask, find_release
+from pipelines.cli import app
 from quality.correction import export
 
 D1, D2 = date(2026, 3, 1), date(2026, 3, 2)
@@ -114,3 +117,23 @@ def test_receipts_say_what_they_correct(returned: SimpleNamespace) -> None:
         "参保_20260301.xlsx",
     }
     assert {r.business_date for r in corrections} == {D1}
+
+
+def test_a_workbook_may_be_of_one_feed_or_one_delivery(
+    returned: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, golden: SimpleNamespace
+) -> None:
+    """What is open still is line 6 of the police; a part of it is named after what it is of."""
+    monkeypatch.setenv("GOVLAKE_HOME", str(returned.city.home.folder))
+    monkeypatch.setenv("GOVLAKE_CATALOGUE", str(golden.catalogue))
+    (delivery,) = (r.delivery for r in returned.city.landing.receipts("residents") if not r.corrects)
+
+    def exported(*words: str) -> dict[str, int]:
+        said = CliRunner().invoke(app, ["quarantine", str(tmp_path), "--export", "--json", *words])
+        assert said.exit_code == 0, said.output
+        return {Path(e["file"]).name: e["rows"] for e in json.loads(said.stdout)}
+
+    assert exported() == {"police_隔离区退回_20260302.xlsx": 1}
+    assert exported("--feed", "residents") == {"police_residents_隔离区退回_20260302.xlsx": 1}
+    assert exported("--delivery", delivery) == {f"police_{delivery}_隔离区退回_20260302.xlsx": 1}
+    assert exported("--feed", "insured") == exported("--delivery", "other") == {}
+    assert exported("--department", "social", "--delivery", delivery) == {}

@@ -28,6 +28,13 @@ def test_what_is_no_json_is_refused() -> None:
             parse(text)
 
 
+@pytest.mark.parametrize("text", ['{"a":1,"a":1}', '[{"b":{"a":1,"a":2}}]'])
+def test_a_key_that_stands_twice_is_refused_on_demand(text: str) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        parse(text, repeating=False)
+    assert write(parse(text)) == text
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),

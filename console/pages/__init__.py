@@ -1,0 +1,1 @@
+"""One page a file, each with ``router``; ``console.app`` lists them."""

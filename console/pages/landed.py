@@ -1,0 +1,77 @@
+"""The landed row: what a department delivered, as it stands in the file that came."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from catalog.models import Feed
+from console.errors import PageMissing
+from console.visit import Reader, Visit
+from governance.fact import Place
+from lake.connectors import read
+from lake.engine import quoted
+from lake.receipts import Receipt
+from quality.masking import mask
+from quality.reconcile import WHOLE
+
+router = APIRouter()
+
+
+@router.get("/deliveries/{delivery}/{line}")
+def landed(visit: Reader, delivery: str, line: int, case: str = "") -> Response:
+    """Show one line of a delivery, byte for byte as text; sensitive columns as ``case``'s place is shown."""
+    receipt = next((r for r in visit.site.city.landing.receipts() if r.delivery == delivery), None)
+    if receipt is None or receipt.sealed or receipt.feed not in visit.catalogue.feeds:
+        raise PageMissing(visit.path)
+    feed, place = visit.catalogue.feeds[receipt.feed], _place(visit, case)
+    row = _row(visit, receipt, feed, line)
+    if row is None:
+        raise PageMissing(visit.path)
+    return visit.page(
+        "landed.html.j2",
+        receipt=receipt,
+        feed=feed,
+        line=line,
+        cells=[(header, *_shown(visit, feed, place, header, text)) for header, text in row.items()],
+        back=f"/cases/{case}" if case else None,
+        dagster=visit.site.settings.dagster,
+    )
+
+
+def _place(visit: Visit, case: str) -> Place | None:
+    item = visit.worklist.item(case) if case else None
+    return Place(entity=item.entity, key=item.key, element=item.element) if item else None
+
+
+def _row(visit: Visit, receipt: Receipt, feed: Feed, line: int) -> dict[str, str | None] | None:
+    """Return header → text of a line; None if the delivery has no such line."""
+    declared = tuple(c.header for c in feed.columns)
+    path = visit.site.city.landing.path_of(receipt)
+    incoming = read(visit.engine, path, feed.delivery, declared)
+    found = visit.engine.connection.execute(
+        f"SELECT * EXCLUDE (_line) FROM {quoted(incoming.relation)} WHERE _line = ?",  # noqa: S608
+        [line],
+    )
+    names = [c[0] for c in found.description or ()]
+    row = next(iter(found.fetchall()), None)
+    incoming.drop(visit.engine)
+    return dict(zip(names, row, strict=True)) if row else None
+
+
+def _shown(
+    visit: Visit, feed: Feed, place: Place | None, header: str, text: str | None
+) -> tuple[str | None, bool]:
+    """Return a cell as this visitor may see it, and whether it is what the case is about."""
+    column = next((c for c in feed.columns if c.header == header), None)
+    if column is None:
+        return text and mask(text), False
+    about = place is not None and column.element == f"{place.entity}.{place.element}"
+    keys = feed.describes.get(place.entity, {}).values() if place else ()
+    own = place.model_copy(update={"element": WHOLE}) if place and column.code in keys else place
+    open_to = (
+        place is not None
+        and own is not None
+        and (about or own != place)
+        and visit.shows(own, feed.department)
+    )
+    hidden = feed.grade_of(column).masked and not open_to
+    return (mask(text) if hidden and text else text), about
