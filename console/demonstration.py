@@ -68,7 +68,7 @@ def begin(accounts: Accounts, catalogue: Catalogue) -> None:
             department = _department(catalogue) if role is Role.DEPARTMENT_OFFICER else None
             staff, name = _STAFF + account, str(Text(zh=zh, en=en))
             accounts.make(None, account, staff, name, role, department, PASSWORD, must_change=False)
-        elif found.disabled:
+        elif found.disabled and found.staff.startswith(_STAFF):
             accounts.set_disabled(None, account, False)
             accounts.reset_password(None, account, PASSWORD, must_change=False)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from catalog.models import Role
 from console import demonstration, starting
 from console.demonstration import PASSWORD, DemonstrationRefused, require_sample
 from console.starting import NothingReleased
@@ -70,3 +71,11 @@ def test_there_is_an_account_for_every_role(console: Any) -> None:
     demonstration.begin(site.accounts, site.city.catalogue)
     roles = {a.role for a in site.accounts.all() if a.staff.startswith("demo-")}
     assert sorted(roles) == ["administrator", "auditor", "clerk", "department_officer", "supervisor"]
+
+
+def test_a_disabled_account_of_someones_own_stays_disabled(console: Any) -> None:
+    accounts = console.state.site.accounts
+    accounts.make(None, "clerk", "17", "Someone", Role.CLERK)
+    accounts.set_disabled(None, "clerk", True)
+    demonstration.begin(accounts, console.state.site.city.catalogue)
+    assert accounts.find("clerk").disabled
