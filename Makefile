@@ -6,6 +6,9 @@ PYTHON ?= python3.11
 export GOVLAKE_HOME ?= $(CURDIR)/.govlake
 export GOVLAKE_CATALOGUE ?= $(CURDIR)/examples/zhongshan/catalogue
 
+nightly city ui console: export GOVLAKE_DAGSTER_URL ?= http://127.0.0.1:3000
+nightly city ui console: export GOVLAKE_CONSOLE_URL ?= http://127.0.0.1:8600
+
 BIN := .venv/bin
 CITY_HOME ?= $(GOVLAKE_HOME)/city
 NIGHTS ?= 3

@@ -1,5 +1,6 @@
 """How assets describe their tables: columns, lineage, owners, tags, rows and Delta version."""
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,6 +25,12 @@ def source_key(feed: str) -> dg.AssetKey:
 def base_key(entity: str) -> dg.AssetKey:
     """Return the asset key of a base table."""
     return dg.AssetKey(["base", entity])
+
+
+def in_console(entity: str) -> dict[str, Any]:
+    """Return metadata with the console's page of an entity's open conflicts, if it is said where that is."""
+    address = os.environ.get("GOVLAKE_CONSOLE_URL", "").rstrip("/")
+    return {"console": dg.MetadataValue.url(f"{address}/queue?entity={entity}")} if address else {}
 
 
 def conflict_key(entity: str) -> dg.AssetKey:

@@ -13,6 +13,7 @@ from assets.describing import (
     KINDS,
     base_key,
     conflict_key,
+    in_console,
     lineage_of_entity,
     owner,
     schema_of_entity,
@@ -77,6 +78,7 @@ def _specs(entity: Entity, city: City) -> list[dg.AssetSpec]:
             owners=owner(authority),
             kinds=KINDS | {"great_expectations"},
             tags={"entity": entity.code},
+            metadata=in_console(entity.code),
         ),
         dg.AssetSpec(
             base_key(entity.code),
