@@ -172,7 +172,7 @@ def _print_counts(title: str, rows: Sequence[dict[str, Any]]) -> None:
 
 def _print_next(succeeded: bool) -> None:
     out.print(say("接下来可以：", "What to look at next:"))
-    conflicts = ("govlake conflicts", say("看各部门不一致的数据", "the values that departments disagree on"))
+    console = ("make console", say("在核查台认定不一致的数据", "decide what departments disagree on"))
     query = ("govlake sql", say("在 DuckDB 中查询当前发布版本", "query the current release in DuckDB"))
     deliveries = (
         "govlake deliveries",
@@ -180,5 +180,5 @@ def _print_next(succeeded: bool) -> None:
     )
     quarantine = ("govlake quarantine", say("看哪些行为什么不能入库", "which rows may not enter, and why"))
     ui = ("make ui", say("在 Dagster 中看资产与检查", "assets and checks in Dagster"))
-    for command, why in (conflicts, query, ui) if succeeded else (deliveries, quarantine, ui):
+    for command, why in (console, query, ui) if succeeded else (deliveries, quarantine, ui):
         out.print(f"  {command:<22} {why}", highlight=False)
