@@ -7,8 +7,6 @@ import logging
 import threading
 from collections.abc import Callable
 
-from catalog.errors import GovlakeError
-
 _LOG = logging.getLogger("govlake.console")
 
 QUIET_SECONDS = 10.0
@@ -31,7 +29,7 @@ class AtOnce:
             return
         with self._changing:
             self._asked = True
-            if self._worker is None:
+            if self._worker is None or not self._worker.is_alive():
                 self._worker = threading.Thread(target=self._work, args=(self._run,), name="at_once")
                 self._worker.start()
 
@@ -50,5 +48,5 @@ class AtOnce:
                 self._asked = False
             try:
                 run()
-            except GovlakeError as error:
+            except Exception as error:
                 _LOG.warning("rulings wait for the night: %s", type(error).__name__)

@@ -193,6 +193,12 @@ class CaseView:
         return self.visit.works and undecided and (self.mine or self.case is None or self.case.claim is None)
 
     @property
+    def adoptable(self) -> bool:
+        """Whether this visitor may adopt one of the values, which are there to be seen."""
+        seen = all(self.visit.shows(self.place, d) for d in self.departments)
+        return self.free and self.visit.works and self.element is not None and seen
+
+    @property
     def grounds(self) -> str:
         """What stands in the field for grounds, to be changed or left."""
         return say("核对各来源的说法后认定", "ruled after comparing what the sources say")

@@ -26,8 +26,9 @@ async def require_own_form(request: Request) -> None:
     """Make sure that what changes something was sent from a page of ours; raises FormStale."""
     if request.method in SAFE or bearer(request):
         return
-    token = session_token(request) or form_token(request)
-    if token is None or not hmac.compare_digest(csrf_of(token).encode(), (await _sent(request)).encode()):
+    # a session that has ended leaves its cookie, while the log-in form has the guest's token
+    tokens, sent = (session_token(request), form_token(request)), (await _sent(request)).encode()
+    if not any(token and hmac.compare_digest(csrf_of(token).encode(), sent) for token in tokens):
         raise FormStale
 
 

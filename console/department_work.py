@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from catalog.calendar import YearUnknown
 from catalog.models import Department
 from console.errors import Forbidden, PageMissing
 from console.visit import READERS, Visit
 from governance.answers.returned import Answer, read_answers
 from governance.asked import Task, tasks
 from governance.clocks import Deadline
+from governance.fact import Place
 from governance.lake_view import LakeView
 from governance.notices import Notice, notices_now
 from quality.over_time import NightOfDepartment, nights_of
-
-MOST_NOTICES = 1000
-"""as many as are listed of those that rulings on patterns make"""
+from quality.reconcile import WHOLE
 
 MOST_NOTICES = 1_000
 """correction notices of rulings on patterns that are read for an entity"""
@@ -24,7 +24,7 @@ MOST_NOTICES = 1_000
 
 @dataclass(frozen=True)
 class ToCorrect:
-    """A correction notice and by when it is due, None without a clock for it."""
+    """A correction notice and by when it is due, None without a clock for it or a day that can be counted."""
 
     notice: Notice
     deadline: Deadline | None
@@ -51,7 +51,7 @@ def today(visit: Visit) -> date:
 
 
 def asked(visit: Visit, code: str) -> list[Task]:
-    """Return what a department was asked, unanswered questions first; raises YearUnknown."""
+    """Return what a department was asked, unanswered questions first."""
     with visit.store.read() as reader:
         return tasks(reader, visit.clocks, today(visit), code)
 
@@ -72,7 +72,7 @@ def unanswered(visit: Visit) -> Mapping[str, Sequence[Task]]:
 
 
 def to_correct(visit: Visit, code: str, most: int | None = MOST_NOTICES) -> list[ToCorrect]:
-    """Return what a department is to correct, what is due first first; raises YearUnknown.
+    """Return what a department is to correct, what is due first first.
 
     Of rulings on patterns there are at most ``most`` for an entity.
     """
@@ -85,7 +85,10 @@ def to_correct(visit: Visit, code: str, most: int | None = MOST_NOTICES) -> list
 
 
 def _due(visit: Visit, notice: Notice) -> ToCorrect:
-    due = visit.clocks.correction(notice.case, notice.department, notice.since, today(visit))
+    try:
+        due = visit.clocks.correction(notice.case, notice.department, notice.since, today(visit))
+    except YearUnknown:
+        due = None
     return ToCorrect(notice, due)
 
 
@@ -97,6 +100,12 @@ def nights(visit: Visit, code: str) -> list[NightOfDepartment]:
 def answers_in(visit: Visit, workbook: Path, code: str, files: Sequence[str]) -> list[Answer]:
     """Return the answers of a workbook; raises as ``governance.answers.returned.read_answers``."""
     return read_answers(visit.engine, _lake(visit), workbook, to_answer(visit, code), files)
+
+
+def require_fit(visit: Visit, place: Place, value: str) -> None:
+    """Make sure that a value may stand at a place, as a workbook's must; raises ValueRefused."""
+    if place.element != WHOLE:
+        _lake(visit).entered(place, value)
 
 
 def _lake(visit: Visit) -> LakeView:

@@ -80,6 +80,8 @@ def _told(request: Request, error: Exception) -> Response:
         return (
             Response(status_code=status, headers={"HX-Redirect": elsewhere}) if part else visit.to(elsewhere)
         )
+    if request.method != "GET":
+        visit.at = visit.home  # what a form was sent to may be no page
     return visit.page("error_part.html.j2" if part else "error.html.j2", status=status, error=error)
 
 

@@ -47,6 +47,8 @@ def _what(visit: Visit, place: Place, event: AnyEvent) -> str:
             return _joined(visit.department_name(event.department), verdict, value, event.text)
         case "objected":
             return _joined(visit.department_name(event.department), visit.shown(place, event.statement))
+        case "proof_recorded" | "replied":
+            return visit.shown(place, event.text)
         case _:
             return str(getattr(event, "text", "") or getattr(event, "why", ""))
 

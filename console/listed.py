@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from catalog.calendar import YearUnknown
@@ -89,6 +90,17 @@ def said(visit: Visit, item: Item) -> list[tuple[str, str, bool]]:
         )
         for claims in ordered
     ]
+
+
+def in_force(visit: Visit, place: Place, value: object) -> str | None:
+    """Return a value of a base table as people read it: codes with their meaning, numbers short."""
+    if value is None:
+        return None
+    entity = visit.catalogue.entities[place.entity]
+    element = next((e for e in entity.elements if e.code == place.element), None)
+    meanings = visit.catalogue.codes[element.codes].values if element and element.codes else {}
+    written = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    return f"{written} {meanings[written]}" if written in meanings else written
 
 
 def page(visit: Visit, wanted: Wanted, after: Cursor | None, before: Cursor | None) -> list[Item]:

@@ -25,13 +25,13 @@ def today(visit: Visit) -> date:
 
 
 def listed(visit: Visit, department: str | None = None) -> list[Raised]:
-    """Return the objections that this person may see, of one department or all; raises YearUnknown."""
+    """Return the objections that this person may see, of one department or all."""
     with visit.store.read() as reader:
         return objections(reader, visit.clocks, today(visit), department)
 
 
 def found(visit: Visit, wanted: str) -> Raised:
-    """Return an objection that this person may see; raises CaseMissing, YearUnknown."""
+    """Return an objection that this person may see; raises CaseMissing."""
     with visit.store.read() as reader:
         return objection(reader, visit.clocks, today(visit), wanted)
 
@@ -47,7 +47,7 @@ def raise_objection(
     """Object for a department, an officer for the own one; return the case and the objection's id.
 
     Raises RequestUnfit without a department, PageMissing for one that isn't declared, CaseMissing,
-    ClockMissing.
+    ClockMissing, YearUnknown.
     """
     person = visit.require(Role.CLERK, Role.SUPERVISOR, Role.DEPARTMENT_OFFICER)
     code = person.department or department

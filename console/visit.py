@@ -25,6 +25,7 @@ from console.errors import Forbidden, LoginNeeded, PasswordToChange
 from console.navigation import READERS, WORKERS, Link, home, navigation
 from console.site import Site
 from governance.accounts.person import Person
+from governance.accounts.sessions import Way
 from governance.accounts.sessions import short as session_name
 from governance.clocks import Clocks
 from governance.fact import Place
@@ -64,6 +65,9 @@ class Visit:
         self.site, self.request, self.person = site, request, person
         self._token, self._open = token, ExitStack()
         self.notice: str | None = None
+        self.ended = False
+        """whether the browser came with a session that holds no more"""
+        self.at: str | None = None
 
     @property
     def language(self) -> Language:
@@ -87,10 +91,15 @@ class Visit:
         return self.request.url.path + ("?" + urlencode(kept) if kept else "")
 
     @property
+    def here(self) -> str:
+        """The address that this page is to be asked for by: ``at``, which a page made from a form names."""
+        return self.at or self.path
+
+    @property
     def switch_language(self) -> str:
         """The address of this page in the other language."""
         other = "zh" if self.language == "en" else "en"
-        return self.path + ("&" if "?" in self.path else "?") + f"language={other}"
+        return self.here + ("&" if "?" in self.here else "?") + f"language={other}"
 
     @property
     def navigation(self) -> list[Link]:
@@ -217,9 +226,9 @@ class Visit:
     def _guest(self) -> str:
         return form_token(self.request) or secrets.token_urlsafe(16)
 
-    def begin(self, person: Person, after: str, how: str | None = None) -> Response:
+    def begin(self, person: Person, after: str, way: Way = Way.PASSWORD) -> Response:
         """Log a person in, and send the browser on to the page that was asked for."""
-        token = self.site.sessions.begin(person, self.address, how)
+        token = self.site.sessions.begin(person, self.address, way)
         self.person = person
         response = self.to(self.home if after == "/" else inside(after))
         keep_session(self.request, response, token)
@@ -244,6 +253,8 @@ class Visit:
         response = HTMLResponse(made, status)
         if self.person is None:
             keep_form(self.request, response, self._guest)
+            if self.ended:
+                forget_session(self.request, response)
         if self.request.query_params.get("language") == self.language:
             keep_language(self.request, response, self.language)
         return response
@@ -259,9 +270,12 @@ class Visit:
 
 def visit_of(site: Site, request: Request) -> Visit:
     """Return the visit that a request is, by whoever its token stands for."""
-    token = bearer(request) or session_of(request)
-    person = site.sessions.person(token) if token else None
-    return Visit(site, request, person, token if person else None)
+    sent = bearer(request)
+    token = sent or session_of(request)
+    person = site.sessions.person(token, program=bool(sent)) if token else None
+    visit = Visit(site, request, person, token if person else None)
+    visit.ended = person is None and bool(token) and not sent
+    return visit
 
 
 def inside(path: str) -> str:

@@ -83,5 +83,5 @@ def _words(part: Mapping[str, Any], name_of: Callable[[str], str]) -> str:
     )
     side = say("持此值", "says so") if part.get("for", True) else say("持他值", "says otherwise")
     right = part.get("accuracy")
-    accuracy = say(f"，准确率 {right:.0%}", f", right {right:.0%}") if right is not None else ""
+    accuracy = say(f"，准确率 {right:.1%}", f", right {right:.1%}") if right is not None else ""
     return f"{names}{copies}{say('：', ': ')}{side}{accuracy}"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.models import Step
 from governance.case import Case, Question
 from governance.clocks import Clocks, Deadline
 from governance.fact import Claim
@@ -37,7 +36,7 @@ class Task:
 def tasks(reader: Reader, clocks: Clocks, today: date, department: str | None = None) -> list[Task]:
     """Return what a department, or any, was asked in the present round of each case, those due first first.
 
-    Questions that were answered, or decided without an answer, come last. Raises YearUnknown.
+    Questions that were answered, or decided without an answer, come last.
     """
     cases = reader.cases(kinds=("asked",))
     found = (t for case in cases for t in _of_case(case, clocks, today) if department in (None, t.department))
@@ -45,6 +44,6 @@ def tasks(reader: Reader, clocks: Clocks, today: date, department: str | None = 
 
 
 def _of_case(case: Case, clocks: Clocks, today: date) -> Iterator[Task]:
-    due = {d.of: d for d in clocks.deadlines(case, today) if d.step is Step.ANSWER} if case.questions else {}
+    due = {d.of: d for d in clocks.answers(case, today)}
     for department, question in case.questions.items():
         yield Task(case, department, question, due.get(department))

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from catalog.calendar import Calendar
+from catalog.calendar import Calendar, YearUnknown
 from catalog.errors import GovlakeError
 from catalog.language import Text
 from catalog.models import Catalogue, Clock, Days, Role, Step
@@ -44,7 +44,8 @@ class ClockMissing(GovlakeError):
 class Deadline:
     """By when something is due: ``of`` is the department, objection or case that it is due from.
 
-    ``escalate_to`` is the role that hears of it, once it is overdue; None before.
+    ``escalate_to`` is the role that hears of it, once it is overdue; None before. ``urgency`` is None where
+    the days that are left can't be counted yet, for want of a year's notice of public holidays.
     """
 
     case: str
@@ -53,7 +54,7 @@ class Deadline:
     of: str
     began: date
     due: date
-    urgency: Urgency
+    urgency: Urgency | None
     legal_basis: str | None
     escalate_to: Role | None
 
@@ -104,15 +105,26 @@ class Clocks:
         return self._calendar.after(today, clock.due_soon_days if clock else 1, Days.WORKING)
 
     def deadlines(self, case: Case, today: date) -> Iterator[Deadline]:
-        """Yield what is due on a case: its ruling, departments' answers, replies to objections."""
+        """Yield what is due on a case: its ruling, departments' answers, replies to objections.
+
+        Raises YearUnknown if the ruling's day can't be counted; the other days were said when asked.
+        """
         if case.to_decide:
             began = self.day(case.changed.at)
             if self.clock(Step.RULING, began):
                 yield self.deadline(case, Step.RULING, case.id, began, self.due(Step.RULING, began), today)
-            for department, question in case.questions.items():
-                if question.answer is None:
-                    began = self.day(question.asked.at)
-                    yield self.deadline(case, Step.ANSWER, department, began, question.asked.due, today)
+        yield from self.answers(case, today)
+        yield from self.replies(case, today)
+
+    def answers(self, case: Case, today: date) -> Iterator[Deadline]:
+        """Yield by when departments are to answer the questions that wait for them."""
+        for department, question in case.questions.items() if case.to_decide else ():
+            if question.answer is None:
+                began = self.day(question.asked.at)
+                yield self.deadline(case, Step.ANSWER, department, began, question.asked.due, today)
+
+    def replies(self, case: Case, today: date) -> Iterator[Deadline]:
+        """Yield by when the objections that wait for a reply are to have it."""
         for objection in case.objections.values():
             if objection.reply is None:
                 raised = objection.raised
@@ -120,7 +132,10 @@ class Clocks:
                 yield self.deadline(case, Step.OBJECTION, raised.objection, began, raised.due, today)
 
     def correction(self, case: Case, department: str, ruled: datetime, today: date) -> Deadline | None:
-        """Return by when a department is to correct what was ruled on; None without a clock for it."""
+        """Return by when a department is to correct what was ruled on; None without a clock for it.
+
+        Raises YearUnknown.
+        """
         began = self.day(ruled)
         if self.clock(Step.CORRECTION, began) is None:
             return None
@@ -130,7 +145,10 @@ class Clocks:
     def deadline(self, case: Case, step: Step, of: str, began: date, due: date, today: date) -> Deadline:
         """Return one deadline as it stands today."""
         clock = self.clock(step, began)
-        urgency = self.urgency(due, today, clock.due_soon_days if clock else 1)
+        try:
+            urgency = self.urgency(due, today, clock.due_soon_days if clock else 1)
+        except YearUnknown:
+            urgency = None
         escalate = clock.escalate_to if clock and urgency is Urgency.OVERDUE else None
         basis = clock.legal_basis if clock else None
         return Deadline(case.id, case.place, step, of, began, due, urgency, basis, escalate)

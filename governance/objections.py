@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.models import Step
 from governance.case import Case, Objection
 from governance.clocks import Clocks, Deadline
 from governance.errors import CaseMissing
@@ -29,16 +28,13 @@ class Raised:
 
 
 def objections(reader: Reader, clocks: Clocks, today: date, department: str | None = None) -> list[Raised]:
-    """Return objections, of one department or all: those without a reply first, by what is due first.
-
-    Raises YearUnknown.
-    """
+    """Return objections, of one department or all: those without a reply first, by what is due first."""
     found = (r for r in _all(reader, clocks, today) if department in (None, r.objection.raised.department))
     return sorted(found, key=lambda r: (r.deadline is None, r.objection.raised.due, r.id))
 
 
 def objection(reader: Reader, clocks: Clocks, today: date, wanted: str) -> Raised:
-    """Return an objection by its id; raises CaseMissing, YearUnknown."""
+    """Return an objection by its id; raises CaseMissing."""
     found = next((r for r in _all(reader, clocks, today) if r.id == wanted), None)
     if found is None:
         raise CaseMissing(wanted)
@@ -47,6 +43,6 @@ def objection(reader: Reader, clocks: Clocks, today: date, wanted: str) -> Raise
 
 def _all(reader: Reader, clocks: Clocks, today: date) -> Iterator[Raised]:
     for case in reader.cases(kinds=("objected",)):
-        due = {d.of: d for d in clocks.deadlines(case, today) if d.step is Step.OBJECTION}
+        due = {d.of: d for d in clocks.replies(case, today)}
         for name, each in case.objections.items():
             yield Raised(case, each, due.get(name))

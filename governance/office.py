@@ -148,27 +148,33 @@ class Office:
 
         return self._store.add(case.place, decide)
 
-    def second(self, wanted: str) -> Case:
-        """Agree, as the second person, to the ruling on a case; raises SamePerson, ScopesConflict."""
+    def second(self, wanted: str, ruling: str | None = None) -> Case:
+        """Agree, as the second person, to the ruling on a case; raises SamePerson, ScopesConflict.
+
+        With ``ruling``, the id of the one that the person saw, another one by now is refused: NotAllowed.
+        """
 
         def decide(case: Case | None, reader: Reader) -> list[AnyEvent]:
             if case is None:
                 raise CaseMissing(wanted)
-            if case.pending is None:
+            if case.pending is None or ruling not in (None, case.pending.id):
                 raise NotAllowed(case.id, case.status, "seconded", case.changed.by, case.changed.at)
             _require_compatible(reader, case.place, case.pending)
             return [Seconded(at=self._now(), by=self._by, ruling=case.pending.id)]
 
         return self._store.add(self.case(wanted).place, decide)
 
-    def undo(self, wanted: str, why: str) -> Case:
-        """Take back the ruling on a case; raises NotAllowed if there is none."""
+    def undo(self, wanted: str, why: str, ruling: str | None = None) -> Case:
+        """Take back the ruling on a case; raises NotAllowed if there is none, or no longer the one seen.
+
+        ``ruling`` is the id of the one that the person saw, if that is known.
+        """
 
         def decide(case: Case | None, _: Reader) -> list[AnyEvent]:
             if case is None:
                 raise CaseMissing(wanted)
             made = case.pending or case.ruling
-            if made is None:
+            if made is None or ruling not in (None, made.id):
                 raise NotAllowed(case.id, case.status, "undone", case.changed.by, case.changed.at)
             return [Undone(at=self._now(), by=self._by, ruling=made.id, why=why)]
 

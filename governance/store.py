@@ -23,7 +23,7 @@ from lake.home import Home
 ADDRESS = "GOVLAKE_GOVERNANCE"
 """The environment variable with the database's URL; a file in the home without it."""
 
-HEAD = "0004"
+HEAD = "0005"
 _PATIENCE_SECONDS = 60
 _ATTEMPTS = 100
 _WRITES = {"writes": True}

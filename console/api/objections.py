@@ -1,7 +1,7 @@
 """``/api/objections``: raise, list, prove and answer objections as JSON (Art 23).
 
-An officer's token works for the own department; a clerk's for any. Values of claims aren't told, and keys are
-masked as on the pages.
+An officer's token works for the own department; a clerk's for any. Values of claims aren't told; keys,
+statements and replies are masked as on the pages.
 """
 
 from datetime import date, datetime
@@ -49,7 +49,10 @@ class Reply(BaseModel):
 
 
 class ObjectionSaid(BaseModel):
-    """An objection as it stands; ``proofs`` are the SHA-256 of its files, ``urgency`` None once replied."""
+    """An objection as it stands; ``proofs`` are the SHA-256 of its files.
+
+    ``urgency`` is None once replied, and where the days left can't be counted.
+    """
 
     objection: str
     case: str
@@ -70,6 +73,10 @@ class ObjectionSaid(BaseModel):
     def of(cls, visit: Visit, each: Raised) -> "ObjectionSaid":
         """Return an objection as this person may see it."""
         said, place, reply = each.objection.raised, each.case.place, each.objection.reply
+
+        def shown(text: str) -> str:
+            return visit.shown(place, text, said.department)
+
         return cls(
             objection=each.id,
             case=each.case.id,
@@ -79,12 +86,12 @@ class ObjectionSaid(BaseModel):
             element=place.element,
             department=said.department,
             for_citizen=said.for_citizen,
-            statement=said.statement,
+            statement=shown(said.statement),
             raised_at=said.at,
             due=said.due,
             urgency=each.deadline.urgency if each.deadline else None,
             proofs=[hash_ for proof in each.objection.proofs for hash_ in proof.evidence],
-            reply=Reply(text=reply.text, by=reply.by, at=reply.at) if reply else None,
+            reply=Reply(text=shown(reply.text), by=reply.by, at=reply.at) if reply else None,
         )
 
 

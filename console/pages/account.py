@@ -30,6 +30,8 @@ def change_password(
             raise PasswordMistyped
         visit.site.accounts.change_password(person.account, old, new)
     except (LoginRefused, PasswordMistyped, PasswordWeak, TooManyTries) as error:
+        if isinstance(error, LoginRefused):
+            visit.site.tries.failed(person.account, visit.address)
         return _shown(visit, error)
     visit.site.tries.succeeded(person.account, visit.address)
     return visit.begin(visit.site.accounts.find(person.account).person, "/")

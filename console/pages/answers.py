@@ -71,6 +71,7 @@ def up(
 ) -> Response:
     """Take a workbook and the files that it names; nothing is recorded unless all of it can be."""
     department_work.declared(visit, code)
+    visit.at = f"/departments/{code}"
     with received(visit, [workbook]) as books, received(visit, evidence or ()) as files:
         if not books:
             raise RequestUnfit(("workbook",))

@@ -13,6 +13,8 @@ from starlette.background import BackgroundTask
 from console import listed
 from console.case_view import CaseView
 from console.decided import decision_of
+from console.department_work import declared
+from console.errors import RequestUnfit
 from console.filters import Filter
 from console.uploads import kept
 from console.visit import Visit, Worker
@@ -25,6 +27,8 @@ router = APIRouter()
 Query = Annotated[str, Form(alias="filter", max_length=2000)]
 """the filter of the queue that one works through"""
 Words = Annotated[str, Form(min_length=1, max_length=4000)]
+Seen = Annotated[str, Form(min_length=1, max_length=60)]
+"""the id of the ruling that a page showed"""
 
 
 @router.post("/cases/{wanted}/claim")
@@ -48,7 +52,11 @@ def ask(
     text: Annotated[str, Form(max_length=4000)] = "",
     query: Query = "",
 ) -> Response:
-    """Ask departments to verify."""
+    """Ask departments to verify by a day to come that can be counted to; raises PageMissing, YearUnknown."""
+    for department in departments:
+        declared(visit, department)
+    if visit.clocks.left(due, visit.clocks.day(visit.site.now())) < 0:
+        raise RequestUnfit(("due",))
     return _again(visit, visit.office.ask(_known(visit, wanted), departments, due, text), query)
 
 
@@ -90,17 +98,17 @@ def rule(
 
 
 @router.post("/cases/{wanted}/second")
-def second(visit: Worker, wanted: str, query: Query = "") -> Response:
-    """Agree, as the second person, to the ruling."""
-    response = _again(visit, visit.office.second(_known(visit, wanted)), query)
+def second(visit: Worker, wanted: str, ruling: Seen, query: Query = "") -> Response:
+    """Agree, as the second person, to the ruling that the page showed."""
+    response = _again(visit, visit.office.second(_known(visit, wanted), ruling), query)
     response.background = BackgroundTask(visit.site.at_once.ask)
     return response
 
 
 @router.post("/cases/{wanted}/undo")
-def undo(visit: Worker, wanted: str, why: Words, query: Query = "") -> Response:
-    """Take back the ruling."""
-    response = _again(visit, visit.office.undo(_known(visit, wanted), why), query)
+def undo(visit: Worker, wanted: str, why: Words, ruling: Seen, query: Query = "") -> Response:
+    """Take back the ruling that the page showed."""
+    response = _again(visit, visit.office.undo(_known(visit, wanted), why, ruling), query)
     response.background = BackgroundTask(visit.site.at_once.ask)
     return response
 

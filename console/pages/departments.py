@@ -51,9 +51,12 @@ def answer(
     """Answer one question in place."""
     department_work.declared(visit, code)
     with visit.store.read() as reader:
-        if reader.case(case) is None:
-            raise CaseMissing(case)
+        found = reader.case(case)
+    if found is None:
+        raise CaseMissing(case)
     given = value.strip() if verdict is Verdict.CORRECTED else None
+    if given:
+        department_work.require_fit(visit, found.place, given)
     visit.office.answer(case, code, verdict, given, kept(visit, evidence or ()), text)
     return visit.to(f"/departments/{code}#questions")
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from catalog.models import Entity
-from console import listed
+from console.case_view import CaseView
 from console.errors import PageMissing
 from console.visit import Reader, Visit
 from governance.fact import Place
@@ -19,6 +19,17 @@ router = APIRouter()
 @router.get("/entities/{entity}/{key:path}")
 def entity(visit: Reader, entity: str, key: str) -> Response:
     """Show an entity as the current release has it; the key as a person types it."""
+    return _page(visit, entity, key)
+
+
+@router.get("/cases/{wanted}/whole")
+def whole(visit: Reader, wanted: str) -> Response:
+    """Show the entity that a case is about, at an address without the key, which may be masked."""
+    view = CaseView(visit, wanted)
+    return _page(visit, view.place.entity, view.place.key, view.id)
+
+
+def _page(visit: Visit, entity: str, key: str, case: str | None = None) -> Response:
     declared = visit.catalogue.entities.get(entity)
     if declared is None:
         raise PageMissing(visit.path)
@@ -35,7 +46,7 @@ def entity(visit: Reader, entity: str, key: str) -> Response:
         grounds=_grounds(visit, declared, said),
         items={i.element: i for i in visit.worklist.of_entity(entity, key)},
         release=release,
-        listed=listed,
+        case=case,
     )
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from catalog.models import Feed
+from console.case_view import CaseView
 from console.errors import PageMissing
 from console.visit import Reader, Visit
 from governance.fact import Place
@@ -18,11 +19,14 @@ router = APIRouter()
 
 @router.get("/deliveries/{delivery}/{line}")
 def landed(visit: Reader, delivery: str, line: int, case: str = "") -> Response:
-    """Show one line of a delivery, byte for byte as text; sensitive columns as ``case``'s place is shown."""
+    """Show one line of a delivery, byte for byte as text; sensitive columns as ``case``'s place is shown.
+
+    A line that isn't one of the case's claims is somebody else's: all that is sensitive in it is masked.
+    """
     receipt = next((r for r in visit.site.city.landing.receipts() if r.delivery == delivery), None)
     if receipt is None or receipt.sealed or receipt.feed not in visit.catalogue.feeds:
         raise PageMissing(visit.path)
-    feed, place = visit.catalogue.feeds[receipt.feed], _place(visit, case)
+    feed, place = visit.catalogue.feeds[receipt.feed], _place(visit, case, receipt, line)
     row = _row(visit, receipt, feed, line)
     if row is None:
         raise PageMissing(visit.path)
@@ -37,9 +41,13 @@ def landed(visit: Reader, delivery: str, line: int, case: str = "") -> Response:
     )
 
 
-def _place(visit: Visit, case: str) -> Place | None:
-    item = visit.worklist.item(case) if case else None
-    return Place(entity=item.entity, key=item.key, element=item.element) if item else None
+def _place(visit: Visit, case: str, receipt: Receipt, line: int) -> Place | None:
+    """Return what a case is about; None unless one of its claims was delivered in this very line."""
+    if not case:
+        return None
+    view = CaseView(visit, case)
+    claims = (*view.evidence.claims, *(view.before.claims if view.before else ()))
+    return view.place if (receipt.delivery, line) in {(c.delivery, c.line) for c in claims} else None
 
 
 def _row(visit: Visit, receipt: Receipt, feed: Feed, line: int) -> dict[str, str | None] | None:

@@ -31,6 +31,8 @@ def login(
     except (LoginRefused, TooManyTries) as error:
         visit.site.accounts.failed(account, visit.address)
         status = 429 if isinstance(error, TooManyTries) else 401
+        if isinstance(error, LoginRefused):
+            visit.site.tries.failed(account, visit.address)
         return visit.page("login.html.j2", status=status, after=after, account=account, error=error)
     visit.site.tries.succeeded(account, visit.address)
     return visit.begin(person, after)

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
-from catalog.language import Text
+from catalog.errors import GovlakeError
+from catalog.language import Text, say
 from console.errors import PageMissing
 from console.pattern_view import Row, rows
 from console.pictures import Picture, bars
@@ -46,7 +47,9 @@ class Meaning:
     """A finding: how often the source agrees where both speak, and how what it says differs otherwise.
 
     ``alone`` are the conflicts in which nobody else differs; ``patterns`` those that have them, each with its
-    case if someone decided on it; ``bars`` say how many differ how.
+    case if someone decided on it; ``ruled`` the cases of all on which it was ruled that this source means
+    something else, also of those that are served and so have no open conflict; ``bars`` say how many differ
+    how.
     """
 
     entity: str
@@ -59,6 +62,7 @@ class Meaning:
     unit: str
     bars: tuple[tuple[str, int], ...]
     patterns: tuple[tuple[Row, Case | None], ...]
+    ruled: tuple[Case, ...]
 
     @property
     def picture(self) -> Picture:
@@ -69,13 +73,6 @@ class Meaning:
     def to_rule(self) -> list[Row]:
         """The patterns on which nothing is decided."""
         return [row for row, case in self.patterns if case is None or case.to_decide]
-
-    @property
-    def ruled(self) -> list[Case]:
-        """The cases of those on which it was ruled that this source means something else."""
-        decided = DifferentThings(source=self.source)
-        cases = (case for _, case in self.patterns if case)
-        return [c for c in cases if (made := c.pending or c.ruling) and made.decision == decided]
 
 
 @router.get("/meanings")
@@ -92,9 +89,17 @@ def meanings(visit: Reader) -> Response:
 
 @router.post("/meanings/rule")
 def rule(visit: Worker, entity: Code, element: Code, source: Code, grounds: Words) -> Response:
-    """Rule that the element means something else at the source, for all patterns of the finding."""
-    for row in _one(visit, entity, element, source).to_rule:
-        visit.office.rule_pattern(row.id, DifferentThings(source=source), grounds, entity=entity)
+    """Rule that the element means something else at the source, for all patterns of the finding or none."""
+    decision, made = DifferentThings(source=source), list[Case]()
+    try:
+        for row in _one(visit, entity, element, source).to_rule:
+            made.append(visit.office.rule_pattern(row.id, decision, grounds, entity=entity))
+    except GovlakeError:
+        for case in made:
+            visit.office.undo(
+                case.id, say("同一口径的其他规律未能认定", "another of its patterns was refused")
+            )
+        raise
     return _at_once(visit)
 
 
@@ -142,8 +147,12 @@ def _patterns(visit: Visit, finding: Mapping[str, Any]) -> list[Row]:
 def _meaning(finding: Mapping[str, Any], found: Sequence[Row], cases: Mapping[str, Case]) -> Meaning:
     said = finding["distribution"] or []
     numbers = {k: v for k, v in finding.items() if k != "distribution"}
+    decided = DifferentThings(source=finding["source"])
+    ruled = (c for c in cases.values() if (made := c.pending or c.ruling) and made.decision == decided)
+    where = (finding["entity"], finding["element"])
     return Meaning(
         **numbers,
+        ruled=tuple(c for c in ruled if (c.place.entity, c.place.element) == where),
         bars=tuple((_label(finding["unit"], bar["label"]), bar["count"]) for bar in said),
         patterns=tuple((row, cases.get(row.id)) for row in found),
     )

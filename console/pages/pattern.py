@@ -25,6 +25,8 @@ Kind = Annotated[str, Form(max_length=40)]
 Source = Annotated[str, Form(max_length=60)]
 Proposal = Annotated[str, Form(max_length=2000)]
 Words = Annotated[str, Form(min_length=1, max_length=4000)]
+Seen = Annotated[str, Form(min_length=1, max_length=60)]
+"""the id of the ruling that a page showed"""
 
 
 @router.get("/patterns/{pattern}")
@@ -40,6 +42,7 @@ def preview(
     """Show what a ruling would do: nothing is decided yet."""
     view = PatternView(visit, pattern)
     made = _decision(decision, source, proposal)
+    visit.at = f"/patterns/{pattern}"
     found = visit.office.preview(pattern, made, view.place.entity)
     chosen = {"decision": decision, "source": source, "proposal": proposal}
     return _page(visit, view, preview=found, chosen=chosen)
@@ -63,15 +66,15 @@ def rule(
 
 
 @router.post("/patterns/{pattern}/second")
-def second(visit: Worker, pattern: str) -> Response:
-    """Agree to another person's ruling."""
-    return _at_once(visit, visit.office.second(pattern))
+def second(visit: Worker, pattern: str, ruling: Seen) -> Response:
+    """Agree to another person's ruling, the one that the page showed."""
+    return _at_once(visit, visit.office.second(pattern, ruling))
 
 
 @router.post("/patterns/{pattern}/undo")
-def undo(visit: Worker, pattern: str, why: Words) -> Response:
-    """Take the ruling on a pattern back, for all of its conflicts."""
-    return _at_once(visit, visit.office.undo(pattern, why))
+def undo(visit: Worker, pattern: str, why: Words, ruling: Seen) -> Response:
+    """Take the ruling on a pattern that the page showed back, for all of its conflicts."""
+    return _at_once(visit, visit.office.undo(pattern, why, ruling))
 
 
 @router.post("/patterns/{pattern}/unmask")

@@ -11,6 +11,7 @@ from console.errors import PageMissing
 from console.oidc import BACK, Login, ProviderFailed
 from console.visit import Guest
 from governance.accounts.errors import LoginRefused
+from governance.accounts.sessions import Way
 
 router = APIRouter()
 _MINUTES = 10
@@ -37,7 +38,7 @@ def back(visit: Guest) -> Response:
     except LoginRefused:
         visit.site.accounts.failed(named, visit.address)
         raise
-    response = visit.begin(person, begun["after"], "OpenID Connect")
+    response = visit.begin(person, begun["after"], Way.PROVIDER)
     cookies.forget_begun(visit.request, response)
     return response
 

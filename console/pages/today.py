@@ -7,6 +7,7 @@ from catalog.language import say
 from console import listed
 from console.filters import Filter
 from console.movement import days_of, movement
+from console.pattern_words import in_words
 from console.visit import Reader, Visit
 from console.words import KINDS, STEPS, words
 from governance.wording import status_words
@@ -72,10 +73,21 @@ def _urgent(visit: Visit) -> list[dict[str, object]]:
 
 
 def _patterns(visit: Visit) -> list[dict[str, object]]:
-    return visit.worklist.records(
-        "SELECT pattern, any_value(entity) AS entity, any_value(element) AS element, any_value(kind) AS kind,"
-        " any_value(severity) AS severity, count(*) AS size FROM conflict"
-        " WHERE pattern IS NOT NULL AND pattern NOT IN (SELECT pattern FROM ruled)"
-        " GROUP BY pattern ORDER BY size DESC, pattern LIMIT ?",
+    """Return the biggest patterns that nobody ruled on, those that are known in words too."""
+    found = visit.worklist.records(
+        "SELECT g.*, p.difference FROM (SELECT pattern, any_value(entity) AS entity,"
+        " any_value(element) AS element, any_value(kind) AS kind, any_value(severity) AS severity,"
+        " count(*) AS size FROM conflict WHERE pattern IS NOT NULL"
+        " AND pattern NOT IN (SELECT pattern FROM ruled)"
+        " GROUP BY pattern ORDER BY size DESC, pattern LIMIT ?) g LEFT JOIN pattern p USING (pattern)"
+        " ORDER BY g.size DESC, pattern",
         [_SHOWN],
+    )
+    return [{**row, "how": _how(visit, row["difference"])} for row in found]
+
+
+def _how(visit: Visit, difference: str | None) -> str:
+    others = in_words(visit.catalogue, difference).others if difference else ()
+    return "；".join(
+        f"{'、'.join(map(visit.name_of, other.sources))} {other.how}".strip() for other in others
     )

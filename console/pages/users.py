@@ -85,6 +85,7 @@ def _require_department(visit: Administrator, account: str, department: str) -> 
 def _listed(
     visit: Administrator, error: GovlakeError | None = None, given: tuple[str, str] | None = None
 ) -> Response:
+    visit.at = "/users"
     return visit.page(
         "users.html.j2",
         status=400 if error else 200,

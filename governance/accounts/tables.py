@@ -33,8 +33,12 @@ SESSION = sa.Table(
     sa.Column("seen", _NUMBER, nullable=False),
     sa.Column("ends", _NUMBER, nullable=False),
     sa.Column("idle_seconds", sa.Integer, nullable=False),
+    sa.Column("way", sa.String(20), nullable=False, server_default="password"),
 )
-"""One row per log-in that still holds: the token's SHA-256 and times in seconds since 1970."""
+"""One row per log-in that still holds: the token's SHA-256 and times in seconds since 1970.
+
+``way`` is how it began, see ``governance.accounts.sessions.Way``.
+"""
 
 TRAIL = sa.Table(
     "trail",

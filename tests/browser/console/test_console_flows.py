@@ -74,6 +74,8 @@ def test_a_clerks_morning(visiting: Any) -> None:
 def test_two_people_rule_on_a_grave_case(visiting: Any) -> None:
     clerk, supervisor = visiting("ming"), visiting("hua")
     case = open_first(clerk)
+    clerk.keyboard.press("t")
+    status(clerk, "已领取")
     clerk.keyboard.press("1")
     expect(position(clerk)).to_contain_text("共 6 件")
     supervisor.goto(case)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from console.tries import PER_ACCOUNT, PER_ADDRESS
-from governance.accounts.sessions import hash_of
+from governance.accounts.sessions import Way, hash_of
 from governance.accounts.tables import SESSION, TRAIL
 
 
@@ -71,6 +71,43 @@ def test_a_session_in_use_ends_after_twelve_hours(visits: Any) -> None:
     assert {code for minutes, code in seen if minutes >= 720} == {303}
 
 
+def test_who_was_idle_too_long_logs_in_again_in_the_same_browser(visits: Any) -> None:
+    browser = visits("ming")
+    later = datetime.now(UTC) + timedelta(minutes=31)
+    browser.site.sessions._now = lambda: later
+    answer = browser.login("ming")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert browser.get("/account").status_code == 200
+
+
+def test_a_form_of_before_the_end_of_another_session_is_still_taken(visits: Any) -> None:
+    """The form was shown to a guest while a second window kept a session's cookie that has ended."""
+    browser = visits()
+    said = {"account": "ming", "password": "a long enough secret", "csrf": browser.csrf()}
+    browser.cookies.set("govlake-session", "ended", domain="console.local", path="/")
+    assert browser.bare_post("/login", said).status_code == 303
+
+
+def test_a_programs_token_is_no_browsers_session_nor_the_other_way_round(visits: Any) -> None:
+    browser, site = visits("pol"), visits().site
+    session, token = browser.cookies["govlake-session"], site.sessions.token(site.accounts.find("pol").person)
+    program = {"cookie": f"govlake-session={token}"}
+    assert visits().get("/account", headers=program).status_code == 303
+    assert visits().get("/api/objections", headers=program).status_code == 401
+    bearer = {"authorization": f"Bearer {session}"}
+    assert visits().get("/api/objections", headers=bearer).status_code == 401
+    assert browser.get("/account").status_code == 200
+
+
+def test_only_who_logged_in_by_password_has_to_change_it(visits: Any) -> None:
+    site = visits().site
+    site.accounts.reset_password(site.accounts.find("root").person, "ming")
+    person = site.accounts.known("ming")
+    tokens = {way: site.sessions.begin(person, None, way) for way in (Way.PASSWORD, Way.PROVIDER)}
+    found = {way: site.sessions.person(token) for way, token in tokens.items()}
+    assert {way: p.must_change for way, p in found.items()} == {Way.PASSWORD: True, Way.PROVIDER: False}
+
+
 def test_logging_out_ends_the_session_itself(visits: Any) -> None:
     browser = visits("ming")
     token = browser.cookies["govlake-session"]
@@ -115,6 +152,14 @@ def test_an_address_is_closed_to_guessing_many_accounts(visits: Any) -> None:
     assert tries == [401] * PER_ADDRESS + [429]
 
 
+def test_an_office_behind_one_address_logs_in_as_often_as_it_likes(visits: Any) -> None:
+    browser = visits()
+    person = browser.site.accounts.find("ming").person
+    browser.site.accounts.check = lambda *_: person
+    seen = [browser.login("ming").status_code for _ in range(PER_ADDRESS + 1)]
+    assert seen == [303] * (PER_ADDRESS + 1)
+
+
 def test_a_success_forgets_the_failures_before_it(visits: Any) -> None:
     browser = visits()
     for _ in range(3):
@@ -129,3 +174,10 @@ def test_failures_are_recorded_without_what_was_typed(visits: Any) -> None:
     recorded = [r for r in rows(browser.site, TRAIL) if r.deed == "login_failed"]
     assert [(r.by, r.address) for r in recorded] == [("ming", "192.0.2.1"), ("?", "192.0.2.1")]
     assert "secret" not in str(recorded)
+
+
+def test_a_number_that_no_database_counts_to_is_refused(visits: Any) -> None:
+    auditor = visits("kan")
+    assert auditor.get(f"/audit?before={2**63 - 1}").status_code == 200
+    assert auditor.get(f"/audit?before={2**63}").status_code == 422
+    assert auditor.get("/audit?before=-1").status_code == 422

@@ -100,3 +100,23 @@ def test_a_correction_is_due_from_the_day_of_the_ruling(said: SimpleNamespace) -
 
 def test_a_moment_is_a_day_in_the_citys_time_zone() -> None:
     assert clocks().day(datetime(2026, 6, 1, 17, tzinfo=UTC)) == date(2026, 6, 2)
+
+
+def test_a_year_without_a_notice_hides_how_near_a_day_is_and_not_the_day(said: SimpleNamespace) -> None:
+    """The ruling's day can't be counted, which is no reason to hide the question or the objection."""
+    made, due = clocks(clock("ruling", "ruling", 10), clock("answer", "answer", 3)), date(2099, 1, 8)
+    late = {"at": datetime(2098, 12, 30, 1, tzinfo=UTC)}
+    raised = {"objection": "o", "department": "tax", "for_citizen": False, "statement": "x"}
+    events = [
+        said.opened(),
+        said.made(e.Claimed),
+        said.made(e.Asked, departments=("school",), due=due),
+        said.made(e.Objected, due=due, **raised),
+    ]
+    case = fold("c", [event.model_copy(update=late) for event in events])
+    assert case
+    for today, urgency in ((date(2098, 12, 30), None), (date(2099, 1, 9), Urgency.OVERDUE)):
+        for found in (made.answers(case, today), made.replies(case, today)):
+            assert [(d.due, d.urgency) for d in found] == [(due, urgency)]
+    with pytest.raises(YearUnknown):
+        list(made.deadlines(case, date(2098, 12, 30)))

@@ -130,6 +130,17 @@ def test_grave_conflicts_need_another_person(store: Store, said: SimpleNamespace
     assert rulings_of(store, "person", said.day).rows.num_rows == 1
 
 
+def test_another_ruling_than_the_one_seen_is_not_seconded(store: Store, said: SimpleNamespace) -> None:
+    first, bob = office(store, said, grave=True), office(store, said, "bob")
+    seen = first.rule("c-name", KeepAuthoritative(), "seen")
+    assert seen.pending
+    first.undo(seen.id, "mistaken")
+    first.rule(seen.id, Adopt(source="school"), "seen again")
+    with pytest.raises(NotAllowed):
+        bob.second(seen.id, seen.pending.id)
+    assert bob.case(seen.id).status == "awaiting_second"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

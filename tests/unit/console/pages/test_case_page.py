@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from assets.city import City
 from governance.case import Case
 from governance.store import Store
@@ -54,6 +56,13 @@ def test_values_show_once_the_case_is_taken(visits: Visits, cases: Cases) -> Non
 
 def _claims(page: str) -> str:
     return page.split('class="claims"')[1].split("</table>", maxsplit=1)[0]
+
+
+def test_a_value_is_adopted_by_its_number_only_where_it_is_seen(visits: Visits, cases: Cases) -> None:
+    ming, case = visits("ming"), cases("person", "name")
+    assert 'data-key="1"' not in ming.get(f"/cases/{case}").text
+    ming.post(f"/cases/{case}/claim")
+    assert 'data-key="1"' in ming.get(f"/cases/{case}").text
 
 
 def test_after_a_ruling_the_next_case_comes(visits: Visits, cases: Cases, listed_city: City) -> None:
@@ -127,10 +136,46 @@ def test_a_file_is_attached_to_a_note_and_given_back(visits: Visits, cases: Case
 def test_a_ruling_is_undone(visits: Visits, cases: Cases, listed_city: City) -> None:
     ming, case = visits("ming"), cases("person", "birth_date")
     ming.post(f"/cases/{case}/rule", {"decision": "undeterminable", "grounds": "查", "seen": "0"})
-    ming.post(f"/cases/{case}/undo", {"why": "看错了"})
+    made = shown_ruling(ming.get(f"/cases/{case}").text)
+    ming.post(f"/cases/{case}/undo", {"why": "看错了", "ruling": made})
     found = state(listed_city, case)
     assert found and found.ruling is None
     assert "看错了" in ming.get(f"/cases/{case}").text
+
+
+def test_a_ruling_that_the_page_did_not_show_is_not_undone(
+    visits: Visits, cases: Cases, listed_city: City
+) -> None:
+    ming, case = visits("ming"), cases("person", "birth_date")
+    ming.post(f"/cases/{case}/rule", {"decision": "undeterminable", "grounds": "查", "seen": "0"})
+    first = shown_ruling(ming.get(f"/cases/{case}").text)
+    ming.post(f"/cases/{case}/undo", {"why": "看错了", "ruling": first})
+    ming.post(f"/cases/{case}/rule", {"decision": "undeterminable", "grounds": "又查", "seen": "3"})
+    late = visits("hua").post(f"/cases/{case}/undo", {"why": "第一次认定有误", "ruling": first})
+    assert late.status_code == 409
+    found = state(listed_city, case)
+    assert found and found.ruling and found.ruling.grounds == "又查"
+
+
+def shown_ruling(page: str) -> str:
+    """Return the id of the ruling that a case's page would undo."""
+    found = re.search(r'name="ruling" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("departments", "due"),
+    [(["nobody"], "2026-12-01"), (["social"], "2031-01-05"), (["social"], "2020-01-06")],
+    ids=["no such department", "a year without a notice", "a day gone by"],
+)
+def test_what_nobody_could_answer_in_time_is_not_asked(
+    visits: Visits, cases: Cases, listed_city: City, departments: list[str], due: str
+) -> None:
+    ming, case = visits("ming"), cases("person", "birth_date")
+    answer = ming.post(f"/cases/{case}/ask", {"departments": departments, "due": due, "text": ""})
+    assert 400 <= answer.status_code < 500
+    assert state(listed_city, case) is None
 
 
 def test_a_decision_that_is_none_is_refused(visits: Visits, cases: Cases, listed_city: City) -> None:

@@ -46,7 +46,7 @@ def test_a_waterfall_goes_from_even_chances_to_the_sum() -> None:
     fall = waterfall(parts, str.upper)
     assert fall is not None
     up, down = fall.steps
-    assert up.words == "A、B（互为副本，计一次）：持此值，准确率 90%"
+    assert up.words == "A、B（互为副本，计一次）：持此值，准确率 90.0%"
     assert (up.x, up.speaks_for, down.speaks_for) == (fall.zero, True, False)
     assert round(up.x + up.width, 1) == round(down.x + down.width, 1)
     assert fall.end == down.x
