@@ -64,8 +64,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
 def published(reader: Reader, clocks: Clocks, today: date) -> dict[str, pa.Table]:
     """Return the tables by name, as of now.
 
-    What falls due in a year without a notice of public holidays has no row in ``deadlines``: a night is not
-    the moment to refuse. The command line and pages name the year.
+    What would have to be counted into a year without a notice of public holidays has no row in ``deadlines``:
+    a night is not the moment to refuse. The command line and pages name the year.
     """
     cases = {c.id: c for c in (*reader.cases(), *reader.patterns())}
     ruled = [(cases[case], event) for case, event in reader.happened("ruled") if isinstance(event, Ruled)]
