@@ -51,14 +51,15 @@ class Shape:
     @cached_property
     def _field(self) -> bytes:
         pad, more = (b"", b"") if self.delimiter == " " else (b" ?+", b" *+")
-        char = rb"[^\r\n" + self._separator + b"]"
+        plain = rb"[^\r\n" + self._separator + b"]*+"
         if len(self.delimiter.encode()) > 1:
-            char = rb"(?:(?!" + self._separator + rb")[^\r\n])"
+            # atomic: Python before 3.11.5 loses its place in a possessive repeat of a group
+            plain = rb"(?>(?:(?!" + self._separator + rb")[^\r\n])*)"
         if not self.quote:
-            return char + b"*+"
+            return plain
         q = re.escape(self.quote.encode())
         quoted = pad + q + b"[^" + q + b"]*+(?:" + q + q + b"[^" + q + b"]*+)*+" + q + more
-        return rb"(?:" + quoted + rb"|(?!" + pad + q + b")" + char + rb"*+)"
+        return rb"(?:" + quoted + rb"|(?!" + pad + q + b")" + plain + rb")"
 
     @cached_property
     def field(self) -> re.Pattern[bytes]:
