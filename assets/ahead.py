@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import dagster as dg
-
 from assets.city import City
 from lake.engine import Engine
 
@@ -27,20 +25,14 @@ Work = Callable[[Engine], Any]
 
 @dataclass(frozen=True)
 class Task:
-    """The work of one step, of the step's name, for the assets ``keys``.
+    """The work of one step, of the step's name.
 
     It begins when those in ``after`` have ended, and isn't done if one of them failed.
     """
 
     name: str
-    keys: Collection[dg.AssetKey]
     after: Collection[str]
     work: Work
-
-    def belongs_to(self, run: dg.DagsterRun) -> bool:
-        """Whether a run, which may be of some assets or steps only, has the step."""
-        assets, steps = run.asset_selection, run.step_keys_to_execute
-        return (not assets or not assets.isdisjoint(self.keys)) and (not steps or self.name in steps)
 
 
 class NotDone(Exception):

@@ -101,7 +101,6 @@ def entity_tasks(city: City, night: date) -> list[Task]:
     return [
         Task(
             _step_of(entity),
-            [conflict_key(entity.code), base_key(entity.code)],
             [step_of(feed) for feed in city.catalogue.sources_of(entity.code)],
             partial(_settle, city, entity, night),
         )

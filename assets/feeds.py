@@ -95,7 +95,6 @@ def feed_tasks(city: City, night: date) -> list[Task]:
     return [
         Task(
             step_of(feed),
-            [source_key(feed.code)],
             [step_of(other) for other in _referred(feed, city)],
             partial(take_in, city, feed, night),
         )

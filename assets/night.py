@@ -76,23 +76,31 @@ def night_shift(city: City, *tasks: Tasks) -> dg.ResourceDefinition:
 
     @dg.resource(description="一次只运行一个夜间任务；结束时写出质量报告")
     def shift(context: dg.InitResourceContext) -> Iterator[Shift]:
-        run = context.run
-        if run is None:
+        run, instance = context.run, context.instance
+        if run is None or instance is None:
             raise dg.DagsterInvariantViolationError("a night is a run of a job")
         night, at_once = date.fromisoformat(run.tags[PARTITION_TAG]), AT_ONCE_TAG in run.tags
         patience = _PATIENCE_SECONDS if at_once else _MOMENT_SECONDS
-        whole = [task for each in tasks for task in each(city, night)]
+        whole, steps = [task for each in tasks for task in each(city, night)], steps_of(instance, run)
+        theirs = [task for task in whole if task.name in steps]
         with locked(city.home.folder / LOCK, patience), city.engine() as engine:
             try:
-                theirs = [t for t in whole if t.belongs_to(run)]
                 with ahead(city, theirs) as under_way:
                     yield Shift(engine, under_way)
             finally:
-                if not at_once and all(task.belongs_to(run) for task in whole):
+                if not at_once and theirs == whole:
                     write_report(city, engine, night)
                     notify(city, engine, night, _warner(context))
 
     return shift
+
+
+def steps_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> set[str]:
+    """Name a run's steps; it may be of another job than the night's, or of some assets only."""
+    if run.execution_plan_snapshot_id is None:
+        raise dg.DagsterInvariantViolationError("a run has a plan")
+    plan = instance.get_execution_plan_snapshot(run.execution_plan_snapshot_id)
+    return set(run.step_keys_to_execute or plan.step_keys_to_execute)
 
 
 def _warner(context: dg.InitResourceContext) -> Callable[[str], None]:

@@ -18,25 +18,24 @@ class Current:
         self._home = home
         self._changing = threading.Lock()
         self._open: Worklist | None = None
-        self._former: Worklist | None = None
+        self._told = False
 
     def worklist(self) -> Worklist:
         """Return the newest worklist; raises WorklistMissing."""
         file, _ = latest(self._home)
         with self._changing:
+            told, self._told = self._told, False  # after a fault in between everything is told again
             news = self.agenda.news()
             if self._open is None or self._open.file != file:
-                if self._former:
-                    self._former.close()  # whoever was reading it has had time until now
-                self._former, self._open = self._open, Worklist(file)
-                everything = self.agenda.all()
-                self._open.stand(everything.standings, everything.ruled)
-            elif news:
+                self._open, told = Worklist(file), False  # the former one ends with its last reader
+            if not told:
+                news = self.agenda.all()
+            if news:
                 self._open.stand(news.standings, news.ruled)
+            self._told = True
             return self._open
 
     def close(self) -> None:
-        """Let go of the files."""
-        for held in (self._open, self._former):
-            if held:
-                held.close()
+        """Let go of the file."""
+        if self._open:
+            self._open.close()

@@ -64,8 +64,9 @@ class Agenda:
                 if last == self._seen:
                     return None
                 changed = list(reader.changed_since(self._seen - _AGAIN))
+            standings = tuple(self._taken_in(changed))
             self._seen = last
-            return News(tuple(self._taken_in(changed)), frozenset(self._ruled))
+            return News(standings, frozenset(self._ruled))
 
     def all(self) -> News:
         """Return how all cases stand, as of the last call of ``news``."""

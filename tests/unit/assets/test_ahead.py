@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import dagster as dg
 import pytest
 
 from assets.ahead import Ahead, NotDone, Task, ahead
@@ -29,7 +28,7 @@ def city(tmp_path: Path) -> Any:
 
 
 def task(name: str, work: Callable[[Engine], Any] = lambda _: None, *after: str) -> Task:
-    return Task(name, [dg.AssetKey(name)], after, work)
+    return Task(name, after, work)
 
 
 @pytest.fixture
@@ -176,21 +175,3 @@ def test_what_a_killed_night_left_is_cleared_away(city: Any) -> None:
     with ahead(city, [task("a")]) as under_way:
         assert not left.exists()
         under_way.result("a")
-
-
-@pytest.mark.parametrize(
-    ("assets", "steps", "belongs"),
-    [
-        (None, None, True),
-        ({dg.AssetKey("a")}, None, True),
-        ({dg.AssetKey("b")}, None, False),
-        (None, ["a", "z"], True),
-        (None, ["z"], False),
-        ({dg.AssetKey("a")}, ["z"], False),
-    ],
-)
-def test_a_task_belongs_to_a_run_that_has_its_assets_and_step(
-    assets: set[dg.AssetKey] | None, steps: list[str] | None, belongs: bool
-) -> None:
-    run: Any = SimpleNamespace(asset_selection=assets, step_keys_to_execute=steps)
-    assert task("a").belongs_to(run) is belongs
