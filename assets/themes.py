@@ -1,17 +1,21 @@
 """The tables of the themes: the catalogue's SQL over base and source tables (Art 13)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import dagster as dg
 import sqlglot
 from sqlglot import exp
 
+from assets.ahead import Task
 from assets.checks import Events, check_results, check_specs, one_each
 from assets.city import City
 from assets.describing import KINDS, key_of, owner, theme_key, written
-from assets.night import engine_of
+from assets.night import SECONDS, done_of
 from catalog.models import Theme, ThemeTable
 from lake.engine import Engine, quoted
 from lake.tables import Snapshot
@@ -43,7 +47,7 @@ def theme_asset(
     )
 
     @dg.multi_asset(
-        name=f"theme_{table.code}",
+        name=_step_of(table),
         specs=[spec],
         check_specs=check_specs(key, checks),
         partitions_def=partitions,
@@ -51,21 +55,57 @@ def theme_asset(
     )
     def build(context: dg.AssetExecutionContext) -> Events:
         name = f"theme.{table.code}"
-        if missing := [r for r in read if not city.tables.exists(r.replace(".", "/"))]:
+        built, seconds = done_of(context)
+        if missing := built.missing:
             waiting = {"waiting_for": ", ".join(missing)}
             yield dg.MaterializeResult(asset_key=key, metadata=written(name, 0, None, waiting))
             yield from check_results(key, checks, ())
             return
-        with engine_of(context) as engine:
-            version, verdicts = _build(engine, table, read, city)
-        yield from check_results(key, checks, verdicts)
-        if version is None:
-            titles = "; ".join(str(v.assertion.title) for v in verdicts if v.stops)
+        yield from check_results(key, checks, built.verdicts)
+        if built.stops:
+            titles = "; ".join(str(v.assertion.title) for v in built.verdicts if v.stops)
             raise dg.Failure(description=titles, allow_retries=False)
-        snapshot = city.tables.snapshot(f"theme/{table.code}", version)
-        yield dg.MaterializeResult(asset_key=key, metadata=written(name, snapshot.rows, version, {}))
+        rows = city.tables.snapshot(f"theme/{table.code}", built.version).rows
+        metadata = written(name, rows, built.version, {SECONDS: seconds})
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata)
 
     return build
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of a theme's table: its version (None: a gate failed), verdicts, tables it waits for."""
+
+    version: int | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether what depends on the table may not be done."""
+        return any(v.stops for v in self.verdicts)
+
+
+def theme_tasks(city: City, _night: date) -> list[Task]:
+    """Return the making of every theme's table, to be done ahead of its step."""
+    tables = {f"theme.{t.code}": t for theme in city.catalogue.themes.values() for t in theme.tables}
+    read = {name: tables_read(table) for name, table in tables.items()}
+    order = TopologicalSorter({name: [r for r in read[name] if r in tables] for name in tables})
+    return [
+        Task(_step_of(tables[name]), [_made_by(r) for r in read[name]], partial(_build, tables[name], city))
+        for name in order.static_order()
+    ]
+
+
+def _step_of(table: ThemeTable) -> str:
+    return f"theme_{table.code}"
+
+
+def _made_by(table: str) -> str:
+    """Return the step that writes a table, ``SCHEMA.NAME``."""
+    schema, name = table.split(".")
+    step = {"base": "entity", "quality": "entity"}.get(schema, schema)
+    return f"{step}_{name.removeprefix('conflict_')}"
 
 
 def tables_read(table: ThemeTable) -> tuple[str, ...]:
@@ -74,11 +114,11 @@ def tables_read(table: ThemeTable) -> tuple[str, ...]:
     return tuple(sorted({f"{t.db}.{t.name}" for t in query.find_all(exp.Table) if t.db}))
 
 
-def _build(
-    engine: Engine, table: ThemeTable, read: tuple[str, ...], city: City
-) -> tuple[int | None, tuple[Verdict, ...]]:
-    """Write the table if what it reads has changed; return its version (None: a gate failed) and verdicts."""
-    name = f"theme/{table.code}"
+def _build(table: ThemeTable, city: City, engine: Engine) -> Built:
+    """Write the table if what it reads has changed."""
+    name, read = f"theme/{table.code}", tables_read(table)
+    if missing := tuple(r for r in read if not city.tables.exists(r.replace(".", "/"))):
+        return Built(missing=missing)
     used = {source: city.tables.snapshot(source.replace(".", "/")) for source in read}
     made = {
         "sql": table.sql,
@@ -89,12 +129,12 @@ def _build(
     if version is not None and city.tables.latest_note(name) == made:
         before = _verdicts_before(table, city)
         if before is not None:
-            return version, before
+            return Built(version, before)
     candidate = _candidate(engine, table, used)
     verdicts = _checked(engine, table, candidate, used, city)
     if any(v.stops for v in verdicts):
-        return None, verdicts
-    return city.tables.store(name, engine, f"FROM {quoted(candidate)}", made), verdicts
+        return Built(verdicts=verdicts)
+    return Built(city.tables.store(name, engine, f"FROM {quoted(candidate)}", made), verdicts)
 
 
 def _results(table: ThemeTable, city: City) -> Path:

@@ -15,7 +15,7 @@ from assets.entities import entity_asset, entity_tasks
 from assets.feeds import feed_asset, feed_tasks
 from assets.night import AT_ONCE_TAG, night_shift
 from assets.release import release_asset
-from assets.themes import theme_asset
+from assets.themes import theme_asset, theme_tasks
 from assets.worklist import WORKLIST, worklist_asset
 from pipelines.after_nights import worklist_job, worklist_sensor
 from pipelines.at_once import AT_ONCE, at_once_selection
@@ -48,7 +48,7 @@ def definitions(of: City) -> dg.Definitions:
         schedules=[_schedule(of)],
         sensors=[*([realtime_sensor(of)] if realtime_feeds(of) else []), worklist_sensor(jobs[:1], worklist)],
         executor=dg.in_process_executor,
-        resources={"night_shift": night_shift(of, feed_tasks, entity_tasks)},
+        resources={"night_shift": night_shift(of, feed_tasks, entity_tasks, theme_tasks)},
     )
 
 

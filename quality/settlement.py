@@ -64,6 +64,11 @@ class Settled:
         """The verdicts that stop the release."""
         return tuple(v for v in self.verdicts if v.stops)
 
+    @property
+    def stops(self) -> bool:
+        """Whether what depends on the entity may not be done."""
+        return bool(self.stopped)
+
 
 def conflict_table(entity: Entity) -> str:
     """Return the name of an entity's conflict table."""
