@@ -1,16 +1,16 @@
 """Run by ``bench.ingest``: dlt with its Delta destination, for the same task.
 
 ``python -m bench.ingest_dlt READER KIND SOURCE FOLDER`` merges the file or the table by key into the Delta
-table in FOLDER. READER ``arrow`` is the quickest way that dlt's resources allow: typed Arrow batches, of the
-file by pyarrow's CSV reader and of the table by ADBC, where dlt's own ``sql_database`` goes through Python's
-rows. READER ``own`` is what dlt itself has for such a file, ``read_csv``: pandas, a dictionary for each row,
-and everything stays text.
+table in FOLDER. READER ``own`` is what dlt itself has, as it comes: ``read_csv`` for the file, where
+everything stays text, ``sql_table`` for the table; both hand it a dictionary for each row. READER ``arrow``
+is the quickest way that its resources allow: typed Arrow batches of our making, of the file by pyarrow's CSV
+reader and of the table by ADBC.
 """
 
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from deltalake import DeltaTable
 from dlt.destinations import filesystem
 from dlt.sources.filesystem import filesystem as filesystem_source
 from dlt.sources.filesystem import read_csv
+from dlt.sources.sql_database import sql_table
 from pyarrow import csv
 
 from bench.ingest_data import COLUMNS, TABLE
@@ -41,27 +42,25 @@ def main() -> None:
         destination=filesystem(bucket_url=str(folder / "lake")),
         dataset_name="city",
     )
-    read = _records if reader == "own" else {"csv": _file, "postgres": _table}[kind]
-    resource = dlt.resource(
-        read(source),
-        name=TABLE,
-        write_disposition="merge",
-        primary_key="record_no",
-        table_format="delta",
-    )
+    resource = dlt.resource(_READERS[reader, kind](source), name=TABLE)
+    resource.apply_hints(write_disposition="merge", primary_key="record_no", table_format="delta")
     pipeline.run(resource).raise_on_failed_jobs()
     rows = DeltaTable(folder / "lake" / "city" / TABLE).count()
     sys.stdout.write(json.dumps({"rows": rows}) + "\n")
 
 
-def _records(source: str) -> Iterator[Any]:
+def _own_file(source: str) -> Iterator[Any]:
     path = Path(source)
     as_it_is = {"names": list(COLUMNS), "header": 0, "dtype": str, "keep_default_na": False}
     reader = read_csv(chunksize=50_000, encoding="gb18030", on_bad_lines="skip", **as_it_is)
     yield from filesystem_source(bucket_url=str(path.parent), file_glob=path.name) | reader
 
 
-def _file(source: str) -> Iterator[pa.Table]:
+def _own_table(source: str) -> Iterator[Any]:
+    yield from sql_table(source.replace("://", "+psycopg://", 1), TABLE)
+
+
+def _arrow_file(source: str) -> Iterator[pa.Table]:
     reader = csv.open_csv(
         source,
         csv.ReadOptions(encoding="gb18030", block_size=_BLOCK, column_names=list(COLUMNS), skip_rows=1),
@@ -76,7 +75,7 @@ def _file(source: str) -> Iterator[pa.Table]:
         yield _with(table, "amount", table["amount"].cast(_AMOUNT))
 
 
-def _table(source: str) -> Iterator[pa.Table]:
+def _arrow_table(source: str) -> Iterator[pa.Table]:
     with adbc.connect(source) as connection, connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM {TABLE}")
         for batch in cursor.fetch_record_batch():
@@ -87,6 +86,14 @@ def _table(source: str) -> Iterator[pa.Table]:
 
 def _with(table: pa.Table, name: str, values: pa.ChunkedArray) -> pa.Table:
     return table.set_column(table.schema.get_field_index(name), name, values)
+
+
+_READERS: Mapping[tuple[str, str], Callable[[str], Iterator[Any]]] = {
+    ("own", "csv"): _own_file,
+    ("own", "postgres"): _own_table,
+    ("arrow", "csv"): _arrow_file,
+    ("arrow", "postgres"): _arrow_table,
+}
 
 
 if __name__ == "__main__":

@@ -41,16 +41,16 @@ def test_the_median_of_several_runs_counts_and_the_greatest_peak() -> None:
     assert found["holds"] == {"csv_dlt_ratio": False, "csv_script_ratio": False, "peak_mb": False}
 
 
-def test_dlt_with_its_own_reader_is_told_apart() -> None:
+def test_dlt_fed_with_arrow_is_told_apart() -> None:
     runs = _runs(20, 10, 60, 1000)
-    runs["dlt_reader"] = [Measured(150.0, 1.0, (), ())]
+    runs["dlt_arrow"] = [Measured(30.0, 1.0, (), ())]
     found = summary({"csv": runs})
-    assert (found["csv_dlt_ratio"], found["csv_dlt_reader_ratio"]) == (3.0, 7.5)
-    assert "csv_dlt_reader_ratio" not in found["holds"]
+    assert (found["csv_dlt_ratio"], found["csv_dlt_arrow_ratio"]) == (3.0, 1.5)
+    assert "csv_dlt_arrow_ratio" not in found["holds"]
 
 
 def test_the_notes_say_which_way_the_ratios_go() -> None:
-    assert NOTES["csv_dlt_ratio, postgres_dlt_ratio"] == "dlt's time over ours"
+    assert NOTES["csv_dlt_ratio, postgres_dlt_ratio"].startswith("dlt's time over ours")
 
 
 @pytest.fixture(scope="module")
