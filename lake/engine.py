@@ -41,6 +41,11 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(quoted(n) for n in names)
 
 
+def once(value: str, name: str, expression: str) -> str:
+    """Return the SQL of an expression over ``name``, a value that is worked out only once."""
+    return f"list_transform([{value}], lambda {name}: {expression})[1]"
+
+
 class Engine:
     """One in-memory DuckDB session that spills to ``folder`` above its memory limit.
 

@@ -85,11 +85,12 @@ def _exact(number: Decimal) -> str:
 
 
 def _date(value: str) -> str:
+    usual = f"{_YEAR}(?:-[0-9]{{1,2}}-|/[0-9]{{1,2}}/)[0-9]{{1,2}}"
     written = rf"{_YEAR}(?:/[0-9]{{1,2}}/|\.[0-9]{{1,2}}\.|-[0-9]{{1,2}}-)[0-9]{{1,2}}(?: {_CLOCK})?"
     chinese = f"{_YEAR}年[0-9]{{1,2}}月[0-9]{{1,2}}日(?: {_CLOCK})?"
     parts = f"regexp_replace({value}, '^(....)[^0-9]([0-9]+)[^0-9]([0-9]+).*$', '\\1-\\2-\\3')"
     return (
-        f"CASE WHEN {_matches(value, f'{_YEAR}-[0-9]{{2}}-[0-9]{{2}}')} THEN TRY_CAST({value} AS DATE) "
+        f"CASE WHEN {_matches(value, usual)} THEN TRY_CAST({value} AS DATE) "
         f"WHEN {_matches(value, f'{_YEAR}[0-9]{{4}}')} THEN TRY_CAST({_compact_day(value)} AS DATE) "
         f"WHEN {_matches(value, f'{written}|{chinese}')} THEN TRY_CAST({parts} AS DATE) "
         f"ELSE CAST(moment_read({value}) AS DATE) END"

@@ -4,9 +4,9 @@ Each takes the commonest texts in the engine and hands the others to a function 
 same form for all of them. Which function is which stands in ``quality.functions``.
 """
 
-from lake.engine import literal
+from lake.engine import literal, once
 from quality.folding.address import REWRITTEN
-from quality.folding.characters import plain_class
+from quality.folding.characters import plain_class, simplified_characters
 from quality.folding.numbers import CHECKS, WEIGHTS
 from quality.folding.numerals import CHINESE_DIGITS
 from quality.formats.format import matches, weighted_sum
@@ -15,14 +15,16 @@ _SEPARATORS = r"\s（）()·•，。、：；《》“”\"'&,.:;_/-"
 """The commonest characters that don't count, for a class."""
 
 _PLAIN_DIGITS = "〇零○一二三四五六七八九两"
-_HARD_NUMBERS = f"之|no[0-9]|[百千廿卅]|十[十{_PLAIN_DIGITS}0-9]{{2}}|[十0〇零○]十"
-"""What is not worth an expression: 一百零五, 十二三, 之, No."""
+_HARD = "之百千廿卅n"
+_HARD_TENS = f"十[十{_PLAIN_DIGITS}0-9]{{2}}|[十0〇零○]十"
+"""What is not worth an expression: 之, 一百零五, 十二三; n as in No."""
 
-_UNITS = "幢座楼第房室之n"
-"""With numerals, what an address is told by to need a closer look; n as in No."""
+_UNITS = f"幢座楼第房室{_HARD}"
+"""With numerals, what an address is told by to need a closer look."""
 
-_LAST_ROOM = "([0-9])(?:号?房间?|室)$"
-"""What is left to be rewritten of an address whose only unit is the room at its end."""
+_FULL_DIGITS = "０１２３４５６７８９"
+_TRADITIONAL = "廣東區號樓鎮鄉縣棟層華園門龍國莊橋灣圍業"
+"""The commonest in addresses."""
 
 _PRIVATE_USE = r"[\x{E000}-\x{F8FF}]"
 _FULL_WIDTH = r"[\x{3000}\x{FF01}-\x{FF5E}]"
@@ -52,51 +54,75 @@ def macros() -> tuple[str, ...]:
     )
 
 
-def _contains(pattern: str) -> str:
-    return f"regexp_matches(v, {literal(pattern)})"
+def _contains(pattern: str, value: str = "v") -> str:
+    return f"regexp_matches({value}, {literal(pattern)})"
 
 
 def _text() -> str:
     plain = plain_class()
     apart = _contains(f"[0-9][{_SEPARATORS}]+[0-9]")
     dropped = f"regexp_replace(v, {literal(f'[{_SEPARATORS}]+')}, '', 'g')"
+    separated = f"[{_SEPARATORS}]*[{plain}A-Z][{plain}A-Z{_SEPARATORS}]*"
+    # no nullif around what is costly: within a CASE the engine works its operand out twice
     return (
         f"CASE WHEN {matches('v', f'[{plain}]+')} THEN v "
-        f"WHEN {matches('v', f'[{plain}A-Z{_SEPARATORS}]+')} AND NOT {apart} "
-        f"THEN nullif(lower({dropped}), '') "
+        f"WHEN CASE WHEN {matches('v', separated)} THEN NOT {apart} ELSE false END THEN lower({dropped}) "
         "ELSE text_folded(v) END"
     )
 
 
 def _address() -> str:
-    """Numerals, units and rooms are rewritten here; 之, No. and whatever is to be folded is not."""
-    plain = plain_class()
+    """Numerals, units and rooms are rewritten here; 之, No. and whatever is hard to fold is not."""
+    plain = plain_class(_HARD)
     folded = matches("v", f"[{plain}]*(?:[0-9](?:-[0-9]+)+[{plain}]*)*")
-    rewritten = f"CASE WHEN {_contains(f'[{CHINESE_DIGITS}]')} THEN {_in_arabic_digits()} ELSE v END"
-    for pattern, new in REWRITTEN:
-        rewritten = f"regexp_replace({rewritten}, {literal(pattern)}, {literal(new)}, 'g')"
+    hard = f"CASE WHEN contains(folded, '十') THEN {_contains(_HARD_TENS, 'folded')} ELSE false END"
+    easily = f"CASE WHEN {folded} THEN v ELSE {_easily_folded(plain)} END"
+    rewritten = once(
+        easily, "folded", f"CASE WHEN folded <> '' AND NOT {hard} THEN {_rewritten('folded')} END"
+    )
     return (
         f"CASE WHEN {matches('v', _plain_address())} "
-        "THEN CASE WHEN suffix(v, '室') THEN left(v, -1) ELSE v END "
-        f"WHEN NOT {folded} OR {_contains(_HARD_NUMBERS)} OR v = '' THEN address_folded(v) "
-        f"WHEN {_contains(f'[幢座楼第{CHINESE_DIGITS}]|号[栋室]|房间?.')} THEN {rewritten} "
-        f"ELSE regexp_replace(v, {literal(_LAST_ROOM)}, '\\1') END"
+        "THEN CASE WHEN suffix(v, '室') OR suffix(v, '房') THEN left(v, -1) ELSE v END "
+        f"WHEN v IS NOT NULL THEN coalesce({rewritten}, address_folded(v)) END"
     )
 
 
+def _easily_folded(plain: str) -> str:
+    """Fold full-width digits, capitals, separators and common traditional characters; NULL if in doubt."""
+    digit = f"[{_FULL_DIGITS}0-9]"
+    characters = f"[{plain}{_FULL_DIGITS}{_TRADITIONAL}A-MO-Z{_SEPARATORS}]+"
+    simplified = "".join(simplified_characters()[character] for character in _TRADITIONAL)
+    halved = f"translate(v, '{_FULL_DIGITS}{_TRADITIONAL}', '0123456789{simplified}')"
+    dropped = f"regexp_replace({halved}, {literal(f'[{_SEPARATORS}]+')}, '', 'g')"
+    return (
+        f"CASE WHEN {matches('v', characters)} THEN CASE WHEN {_contains(f'{digit}[{_SEPARATORS}]+{digit}')} "
+        f"THEN NULL ELSE lower({dropped}) END END"
+    )
+
+
+def _rewritten(folded: str) -> str:
+    numerals = _contains(f"[{CHINESE_DIGITS}]", folded)
+    rewritten = f"CASE WHEN {numerals} THEN {_in_arabic_digits(folded)} ELSE {folded} END"
+    for pattern, new, needed in REWRITTEN:
+        worthwhile = " OR ".join(f"contains(address, {literal(each)})" for each in needed)
+        replaced = f"regexp_replace(address, {literal(pattern)}, {literal(new)}, 'g')"
+        rewritten = once(rewritten, "address", f"CASE WHEN {worthwhile} THEN {replaced} ELSE address END")
+    return rewritten
+
+
 def _plain_address() -> str:
-    """Return the pattern of most addresses: nothing is rewritten but perhaps the 室 at the end.
+    """Return the pattern of most addresses: nothing is rewritten but perhaps the 室 or 房 at the end.
 
     号 stays unless 栋 follows it.
     """
     special = _UNITS + CHINESE_DIGITS + "号"
     other, behind_number = plain_class(special), plain_class(special + "栋")
-    return f"(?:[{other}]|号+[{behind_number}])+(?:号+|[0-9]室)?"
+    return f"(?:[{other}]|号+[{behind_number}])+(?:号+|[0-9][室房])?"
 
 
-def _in_arabic_digits() -> str:
+def _in_arabic_digits(value: str) -> str:
     """二〇五 is 205, and 十 stands for the 1 or 0 that is missing beside it."""
-    digits = f"translate(v, '{_PLAIN_DIGITS}', '0001234567892')"
+    digits = f"translate({value}, '{_PLAIN_DIGITS}', '0001234567892')"
     tens = digits
     for pattern, new in (
         ("([0-9])十([0-9])", r"\1\2"),
@@ -105,7 +131,7 @@ def _in_arabic_digits() -> str:
         ("十", "10"),
     ):
         tens = f"regexp_replace({tens}, {literal(pattern)}, {literal(new)}, 'g')"
-    return f"CASE WHEN contains(v, '十') THEN {tens} ELSE {digits} END"
+    return f"CASE WHEN contains({value}, '十') THEN {tens} ELSE {digits} END"
 
 
 def _identity() -> str:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from catalog.language import Text
 from lake.engine import literal
 
-PLAIN = r"[!-~\x{4E00}-\x{9FFF}]+"
-"""RE2: visible ASCII and common Han characters, which most texts wholly consist of."""
+PLAIN = "[!-~\u4e00-\u9fff]+"
+"""For RE2 and ``re``: visible ASCII and common Han characters, which most texts wholly consist of."""
 
-PLAIN_CAPITALS = r"[!-`{-~\x{4E00}-\x{9FFF}]+"
-"""RE2: the same without small letters."""
+PLAIN_CAPITALS = "[!-`{-~\u4e00-\u9fff]+"
+"""The same without small letters."""
 
 BUSINESS_DATE = "<business_date>"
 """Stands in a transform's SQL for the delivery's business date, a DATE; whoever runs the SQL fills it in."""

@@ -25,6 +25,9 @@ class Comparator:
     Where one of the options in ``tolerances`` is set, forms that differ may still agree: ``value`` gives the
     SQL of what is kept beside the form for that, of ibis type ``value_type``, and ``agrees`` the rule over
     two such values.
+
+    ``keeps_plain`` says of options whether the form of a text of none but plain characters
+    (``quality.folding.characters``) is the text itself.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Comparator:
     value: Callable[[str, Options], str] | None = None
     value_type: str = "float64"
     agrees: Callable[[ibis.Value, ibis.Value, Options], ibis.Value] | None = None
+    keeps_plain: Callable[[Options], bool] = lambda _: False
 
     def tolerates(self, options: Options) -> bool:
         """Whether values are to be compared by ``agrees`` where their forms differ."""

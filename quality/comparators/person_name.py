@@ -16,4 +16,5 @@ COMPARATOR = Comparator(
         en="person's name, whatever its middle dots, spaces and encoding",
     ),
     form,
+    keeps_plain=lambda _: True,
 )

@@ -1,9 +1,8 @@
 """Texts that an element declares to mean the same: 汉 and 汉族, 個體 and 个体工商户."""
 
-import re
 from collections.abc import Callable, Mapping
 
-from lake.engine import literal
+from lake.engine import literal, once
 
 
 def replaced(form: str, synonyms: Mapping[str, str], fold: Callable[[str], str | None]) -> str:
@@ -17,10 +16,13 @@ def replaced(form: str, synonyms: Mapping[str, str], fold: Callable[[str], str |
     for variant in folded:
         if variant and (standard := _followed(variant, folded)) != variant:
             variants.setdefault(standard, []).append(variant)
-    for standard, several in variants.items():
-        pattern = "|".join(map(re.escape, several))
-        form = f"regexp_replace({form}, {literal(f'^(?:{pattern})$')}, {literal(standard)})"
-    return form
+    if not variants:
+        return form
+    cases = " ".join(
+        f"WHEN folded IN ({', '.join(map(literal, several))}) THEN {literal(standard)}"
+        for standard, several in variants.items()
+    )
+    return once(form, "folded", f"CASE {cases} ELSE folded END")
 
 
 def _followed(variant: str, folded: Mapping[str, str]) -> str:

@@ -22,4 +22,5 @@ COMPARATOR = Comparator(
     ),
     form,
     frozenset({"synonyms"}),
+    keeps_plain=lambda options: not options.get("synonyms"),
 )

@@ -1,6 +1,6 @@
 """Addresses: units of a house number in one form, Chinese numerals in Arabic digits.
 
-The patterns are those of Python's ``re`` and of RE2 alike: ``quality.functions`` uses them in the engine for
+The patterns are those of Python's ``re`` and of RE2 alike: ``quality.macros`` uses them in the engine for
 addresses that need no more. Which division prefixes may be left out is the comparator's option.
 """
 
@@ -10,18 +10,18 @@ from quality.folding.numerals import CHINESE_DIGITS, arabic
 from quality.folding.text import separated, widened
 
 REWRITTEN = (
-    ("第+([0-9])", r"\1"),
-    ("([0-9])(?:号[楼栋幢座]|[幢座])", r"\1栋"),
-    ("([0-9])楼", r"\1层"),
-    ("([0-9])(?:号房间?|号室|房间?)", r"\1室"),
-    ("([0-9])室$", r"\1"),
+    ("第+([0-9])", r"\1", ("第",)),
+    ("([0-9])(?:号[楼栋幢座]|[幢座])", r"\1栋", ("幢", "座", "号楼", "号栋")),
+    ("([0-9])楼", r"\1层", ("楼",)),
+    ("([0-9])(?:号房间?|号室|房间?)", r"\1室", ("房", "号室")),
+    ("([0-9])室$", r"\1", ("室",)),
 )
-"""栋, 幢, 座 and 号楼 name the same thing, 楼 and 层 do, and 室 and 房 do; 号 alone is none of them."""
+"""Patterns in their order, what takes their place, and texts of which each needs one to find anything.
 
-_NEEDED = (("第",), ("幢", "座", "号楼", "号栋"), ("楼",), ("房", "号室"), ("室",))
-"""For each pattern of ``REWRITTEN``, texts of which it needs one to find anything."""
+栋, 幢, 座 and 号楼 name the same thing, 楼 and 层 do, and 室 and 房 do; 号 alone is none of them.
+"""
 
-_PATTERNS = tuple((re.compile(p), new, needed) for (p, new), needed in zip(REWRITTEN, _NEEDED, strict=True))
+_PATTERNS = tuple((re.compile(pattern), new, needed) for pattern, new, needed in REWRITTEN)
 _NUMERAL = re.compile(rf"[0-9]*[{CHINESE_DIGITS}][{CHINESE_DIGITS}0-9]*")
 _BRANCH = re.compile("([0-9]+)(?:号之([0-9]+)号?|之([0-9]+)(?=号|(?:室|房间?)?$))")
 _NUMBER_SIGN = re.compile(r"(?<=[0-9])\s*#")

@@ -5,19 +5,32 @@ Comparable forms are computed here, once, and kept as 64-bit hashes: reconcile c
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
 from catalog.models import Catalogue, Column, Comparator, Feed, OnFailure, ValueType
-from lake.engine import listed, literal, quoted
+from lake.engine import listed, literal, once, quoted
 from quality.casts import cast
 from quality.comparators import COMPARATORS
 from quality.folding import FOLDING
 from quality.formats import FORMATS
 from quality.formats.format import matches
-from quality.intake.rules import Rule, judged, raw, rules_of, text
+from quality.intake.rules import (
+    Rule,
+    cleaned,
+    free,
+    is_odd,
+    is_plain,
+    judged,
+    odd,
+    plain,
+    raw,
+    rules_of,
+    text,
+)
 from quality.macros import macros
 from quality.transforms import BUSINESS_DATE, TRANSFORMS, kept_by_all
 
@@ -94,7 +107,8 @@ def compile_plan(feed: Feed, catalogue: Catalogue) -> Plan:
     rules = rules_of(feed, catalogue)
     described = _described(feed, catalogue)
     stages = (
-        _text_stage(feed),
+        _cleaned_stage(feed, catalogue),
+        *_free_text_stages(feed),
         _typed_stage(feed, catalogue),
         _flag_stage(rules),
         _judged_stage(rules),
@@ -106,9 +120,12 @@ def compile_plan(feed: Feed, catalogue: Catalogue) -> Plan:
     return Plan(feed, rules, _stored_columns(feed, described), digest, (*stages, hashed))
 
 
-def _text_stage(feed: Feed) -> str:
+def _cleaned_stage(feed: Feed, catalogue: Catalogue) -> str:
     """Rename headers to raw texts; clean each: no value, transforms, code map."""
-    named = [f"{quoted(c.header)} AS {raw(c)}, {_clean(c)} AS {text(c)}" for c in feed.columns]
+    named = [
+        f"{quoted(c.header)} AS {raw(c)}, {_clean(c, catalogue)} AS {cleaned(c) if free(c) else text(c)}"
+        for c in feed.columns
+    ]
     operation = feed.delivery.operation
     deletes = (
         f"coalesce({quoted(operation.column)} IN ({', '.join(map(literal, operation.delete))}), false)"
@@ -119,22 +136,45 @@ def _text_stage(feed: Feed) -> str:
     return f"SELECT {origin}, {deletes} AS _delete, {', '.join(named)}"
 
 
-def _clean(column: Column) -> str:
+def _clean(column: Column, catalogue: Catalogue) -> str:
     value = f"nullif({quoted(column.header)}, '')"
     for nothing in column.nulls:
         value = f"nullif({value}, {literal(nothing)})"
     if column.transforms:
-        transforms = [TRANSFORMS[name] for name in column.transforms]
-        changed = reduce(lambda v, t: t.apply(v), transforms, value)
-        if plain := kept_by_all(transforms):
-            changed = f"CASE WHEN {matches(value, plain)} THEN {value} ELSE {changed} END"
-        value = f"nullif({changed}, '')"
+        value = f"nullif({_transformed(value, column, catalogue)}, '')"
     if column.code_map:
         pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in column.code_map.items())
-        value = f"CASE {value} {pairs} ELSE {value} END"
-    if column.type is not ValueType.TEXT:
-        return f"nullif(trim({value}), '')"
-    return f"assigned_text({value})" if not column.format and not column.codes else value
+        value = once(value, "code", f"CASE code {pairs} ELSE code END")
+    return value if column.type is ValueType.TEXT else f"nullif(trim({value}), '')"
+
+
+def _transformed(value: str, column: Column, catalogue: Catalogue) -> str:
+    """Apply a column's transforms to the texts that they may change."""
+    transforms = [TRANSFORMS[name] for name in column.transforms]
+    changed = reduce(lambda v, t: t.apply(v), transforms, value)
+    kept = kept_by_all(transforms)
+    if not kept:
+        return changed
+    known = [*column.code_map, *(catalogue.codes[column.codes].values if column.codes else ())]
+    codes = ", ".join(literal(code) for code in known if re.fullmatch(kept, code))
+    is_kept = f"{value} IN ({codes})" if codes else matches(value, kept)
+    return f"CASE WHEN {is_kept} THEN {value} ELSE {changed} END"
+
+
+def _free_text_stages(feed: Feed) -> Iterator[str]:
+    """Give private-use characters their assigned ones, looking closely only at texts that aren't plain."""
+    columns = [column for column in feed.columns if free(column)]
+    if not columns:
+        return
+    yield ", ".join(["SELECT *", *[f"{is_plain(cleaned(c))} AS {plain(c)}" for c in columns]])
+    looked_at = [f"CASE WHEN {plain(c)} THEN false ELSE {is_odd(cleaned(c))} END" for c in columns]
+    yield ", ".join(
+        ["SELECT *", *[f"{found} AS {odd(c)}" for found, c in zip(looked_at, columns, strict=True)]]
+    )
+    assigned = [f"CASE WHEN {odd(c)} THEN assigned_text({cleaned(c)}) ELSE {cleaned(c)} END" for c in columns]
+    yield ", ".join(
+        ["SELECT *", *[f"{made} AS {text(c)}" for made, c in zip(assigned, columns, strict=True)]]
+    )
 
 
 def _typed_stage(feed: Feed, catalogue: Catalogue) -> str:
@@ -248,8 +288,10 @@ def _described(feed: Feed, catalogue: Catalogue) -> tuple[Form, ...]:
         for name, column in feed.columns_of(code).items():
             comparator = entity.element(name).comparator
             stem, value = f"{code}_{name}", quoted(column.code)
-            made.append(Form(f"form.{stem}", _form(comparator, value), f"_h_{stem}"))
-            known = COMPARATORS[comparator.name]
+            known, form = COMPARATORS[comparator.name], _form(comparator, value)
+            if free(column) and known.keeps_plain(comparator.options):
+                form = f"CASE WHEN {plain(column)} THEN {value} ELSE {form} END"
+            made.append(Form(f"form.{stem}", form, f"_h_{stem}"))
             if known.value and known.tolerates(comparator.options):
                 made.append(Form(f"_v_{stem}", known.value(value, comparator.options)))
     return tuple(made)

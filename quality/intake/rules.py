@@ -14,7 +14,9 @@ from catalog.language import Text
 from catalog.models import Catalogue, Column, Feed, OnFailure, RowCheck, Severity, ValueType
 from lake.engine import literal, quoted
 from quality.assertions import Kind
+from quality.folding.characters import plain_class
 from quality.formats import FORMATS
+from quality.formats.format import matches
 
 _BLANKS = literal(" \t\u3000\u00a0")
 """a text of nothing else is no value where one is required"""
@@ -26,6 +28,9 @@ _NO_CHARACTER = r"[\x{80}-\x{9F}\x{E000}-\x{F8FF}\x{FFFD}\x{F0000}-\x{FFFFD}\x{1
 _WINDOWS_1252 = r"[\x{80}-\x{BF}\x{152}-\x{192}\x{2C6}\x{2DC}\x{2013}-\x{2122}]"
 _GARBLED = f"锟斤|斤拷|ï»¿|Ã[\\x{{80}}-\\x{{BF}}]|[ã-é]{_WINDOWS_1252}{{2}}"
 """what is left of Chinese that was read in a wrong encoding and saved so: no one writes these"""
+
+_GARBLED_HAN = "锟拷"
+"""those of ``_GARBLED`` that folding would leave as they are"""
 
 _SERIAL = r"[1-7][0-9]{4}(?:\.[0-9]+)?"
 """a date as Excel counts days, from 1927 to 2118"""
@@ -59,6 +64,36 @@ def raw(column: Column) -> str:
 def text(column: Column) -> str:
     """Return the SQL name of a column's text after transforms and code map, NULL where there is no value."""
     return quoted(f"text.{column.code}")
+
+
+def free(column: Column) -> bool:
+    """Whether a column may say anything: no type, format or code list tells what it holds."""
+    return column.type is ValueType.TEXT and not column.format and not column.codes
+
+
+def cleaned(column: Column) -> str:
+    """Return the SQL name of a free column's text that may still have private-use characters."""
+    return quoted(f"clean.{column.code}")
+
+
+def plain(column: Column) -> str:
+    """Return the SQL name of whether a free column's text has none but plain characters, which never fold."""
+    return quoted(f"plain.{column.code}")
+
+
+def odd(column: Column) -> str:
+    """Return the SQL name of whether a free column's text has private-use characters or is garbled."""
+    return quoted(f"odd.{column.code}")
+
+
+def is_plain(value: str) -> str:
+    """Return the SQL that folding leaves a text as it is, and that it isn't odd; NULL for NULL."""
+    return matches(value, f"[{plain_class(_GARBLED_HAN)}]+")
+
+
+def is_odd(value: str) -> str:
+    """Return the SQL that a text has private-use characters or is garbled; NULL for NULL."""
+    return f"regexp_matches({value}, {literal(f'{_NO_CHARACTER}|{_GARBLED}')})"
 
 
 def cast_succeeded(column: Column) -> str:
@@ -107,7 +142,7 @@ def _column_rules(column: Column, required: bool, catalogue: Catalogue) -> Itera
     if column.codes:
         yield _codes_rule(column, catalogue)
     yield from _range_rules(column)
-    if column.type is ValueType.TEXT and not column.format and not column.codes:
+    if free(column):
         yield _unassigned_rule(column)
 
 
@@ -204,7 +239,7 @@ def _unassigned_rule(column: Column) -> Rule:
             en="enter a private character again as one of the national standard; export garbled text "
             "again in the agreed encoding",
         ),
-        f"coalesce(regexp_matches({text(column)}, {literal(f'{_NO_CHARACTER}|{_GARBLED}')}), false)",
+        f"CASE WHEN {odd(column)} THEN coalesce({is_odd(text(column))}, false) ELSE false END",
     )
 
 

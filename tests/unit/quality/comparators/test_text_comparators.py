@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quality.comparators import COMPARATORS
+from quality.comparators.prefixes import without
 from quality.folding.address import fold_address
 from quality.folding.numbers import fold_code, fold_identity, fold_phone
 from quality.folding.several import fold_set
@@ -118,7 +119,7 @@ def test_punctuation_has_no_form(ask: Any, name: str, nothing: str) -> None:
 
 
 LIKELY = st.text(
-    "中山市兴興道三十二〇一百廿第之号號栋幢座楼室房层村路1203-.·（） 　ＡaBbNno１２#\ue81e公司有限责任",
+    "中山市兴興道三十二〇一百廿第之号號栋幢座楼樓東室房层村路1203-.·（） 　ＡaBbNno１２#\ue81e公司有限责任",
     max_size=14,
 )
 PHONES = st.from_regex(re.compile(r"(\+86[- ]?)?[01][0-9]{2,3}[- ]?[0-9]{7,8}"), fullmatch=True)
@@ -151,6 +152,19 @@ def test_the_engine_and_the_functions_fold_alike(ask_all: Any, texts: list[str])
     assert ask_all("comparable_code(v)", texts) == [fold_code(t) for t in texts]
     assert ask_all("comparable_phone(v, '0760')", texts) == [fold_phone(t, "0760") for t in texts]
     assert ask_all("comparable_set(v, '、,;/|')", texts) == [fold_set(t, "、,;/|") for t in texts]
+
+
+@quick
+@given(texts=st.lists(st.text("广东省中山市石岐a", max_size=12), min_size=30, max_size=60))
+@pytest.mark.parametrize(
+    "places", [["中山市"], ["广东省", "中山市"], ["中山", "中山市", "广东省"], [*"广东省中"]]
+)
+def test_places_in_front_are_left_out_while_two_characters_stay(
+    ask_all: Any, places: list[str], texts: list[str]
+) -> None:
+    longest_first = "|".join(sorted(places, key=len, reverse=True))
+    expected = [re.sub(f"^(?:{longest_first})+(..)", r"\1", text) for text in texts]
+    assert ask_all(without("v", places, lambda place: place), texts) == expected
 
 
 NUMBERS = st.from_regex(re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]"), fullmatch=True)

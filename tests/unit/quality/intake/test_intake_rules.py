@@ -78,6 +78,26 @@ def test_codes_after_the_code_map(broken):
     ]
 
 
+def test_codes_behind_transforms(broken):
+    """A code list's own codes pass the transforms by; what they repair, they still repair."""
+    codes = {"sex": {"1": "男", "2": "女"}}
+    column = {"codes": "sex", "code_map": {"M": "1", "ｆ": "2"}, "transforms": ["trim", "halfwidth", "upper"]}
+    assert broken(column, ["1", " 2", "m", "Ｍ ", "ｆ", "３", ""], codes) == [
+        "",
+        "",
+        "",
+        "",
+        "codes",
+        "codes",
+        "",
+    ]
+
+
+def test_garbled_text(broken):
+    """锟斤拷 is what is left of U+FFFD in UTF-8 that was read as GB 18030; 斤 alone is one like any."""
+    assert broken({}, ["锟斤拷", "张锟斤", "斤拷", "公斤", "锟"]) == ["unassigned"] * 3 + [""] * 2
+
+
 def test_ranges_include_their_bounds(broken):
     column = {"type": "decimal", "minimum": 0, "maximum": 0.1}
     texts = ["0", "0.1", "-0.000001", "0.100001", None]
