@@ -16,7 +16,7 @@ _SEPARATORS = r"\s（）()·•，。、：；《》“”\"'&,.:;_/-"
 
 _PLAIN_DIGITS = "〇零○一二三四五六七八九两"
 _HARD = "之百千廿卅n"
-_HARD_TENS = f"十[十{_PLAIN_DIGITS}0-9]{{2}}|[十0〇零○]十"
+_HARD_TENS = f"十[十{_PLAIN_DIGITS}0-9]{{2}}|[0〇零○][{_PLAIN_DIGITS}0-9]*十|十十"
 """What is not worth an expression: 之, 一百零五, 十二三; n as in No."""
 
 _UNITS = f"幢座楼第房室{_HARD}"

@@ -3,5 +3,5 @@
 The engine calls these through ``quality.functions``, for a small part of the values as a rule.
 """
 
-FOLDING = 1
+FOLDING = 2
 """Raised by whoever changes what a fold returns: stored hashes are then made anew from the stored texts."""

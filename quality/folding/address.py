@@ -36,15 +36,19 @@ def fold_address(text: str) -> str | None:
     unified = widened(text)
     if "#" in unified:
         unified = _NUMBER_SIGN.sub("号", unified)
-    if "no" in unified:
-        unified = _NO.sub(r"\1号", unified)
-    folded = _NUMERAL.sub(_in_digits, separated(unified) or "")
+    folded = _NUMERAL.sub(_in_digits, separated(_numbered(unified)) or "")
+    folded = _numbered(folded)
     if "之" in folded:
         folded = _BRANCH.sub(_branch, folded)
     for pattern, new, needed in _PATTERNS:
         if any(each in folded for each in needed):
             folded = pattern.sub(new, folded)
     return folded or None
+
+
+def _numbered(text: str) -> str:
+    """Return a text with No. 12 as 12号."""
+    return _NO.sub(r"\1号", text) if "no" in text else text
 
 
 def _in_digits(numeral: re.Match[str]) -> str:
