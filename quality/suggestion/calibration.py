@@ -1,14 +1,16 @@
 """From log odds to a probability that keeps its word: of suggestions given p, a share p is right.
 
 There is no truth to calibrate on, so each voice in turn stands for it: how often is what it says suggested
-without it and all of its camp, divided by how right it is. That is taken from the other elements more than
-from this one: agreement here is what is to be judged, but a voice may be less right here than elsewhere.
+without it and all of its camp, divided by how right it is. How right it is rests on this element and on the
+others: agreement here is what is to be judged, but a voice may be less right here than elsewhere, and taken
+for too right it makes suggestions look wrong. Where it agrees more often than it is right, it either errs
+together with those it agrees with, or is righter here than that.
 Rulings, where there are any, are truth; each is judged by what was learned without it. Platt scaling, per
 element.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,12 +21,12 @@ from quality.suggestion.said import Bools, Floats, Ints
 from quality.suggestion.traits import Odds
 from quality.suggestion.voices import Votes
 
-_SURE = 8.0
-"""log odds beyond which being surer says nothing"""
-_STAND_IN = 0.6
+_STAND_IN = 0.5
 """how right a voice must be to stand for the truth"""
-_HERE = 0.4
+_HERE = 2.0
 """how far a stand-in's agreement on the element itself counts, in parts to one of the others"""
+_TOGETHER = 0.5
+"""how much of what a stand-in agrees beyond what it is right counts as shared errors: nothing tells"""
 _FEWEST = 20
 _FOLDS = 5
 _STEADY = 1e-6
@@ -37,7 +39,7 @@ _DRAWN_BACK = (3.0, 30.0)
 
 @dataclass(frozen=True)
 class Seen:
-    """Observations: the log odds of a suggestion, how far it was right (0 to 1), and what that weighs."""
+    """Observations: the ``flat`` odds of a suggestion, how far it was right (0 to 1), what that weighs."""
 
     odds: Floats
     right: Floats
@@ -46,14 +48,23 @@ class Seen:
 
 @dataclass(frozen=True)
 class Platt:
-    """The probability of log odds x is the logistic function of ``shift + slope * x``."""
+    """The probability of flat odds x is the logistic function of ``shift + slope * x``."""
 
     shift: float = 0.0
     slope: float = 1.0
 
-    def probability(self, odds: Floats) -> Floats:
-        """Return the probabilities of log odds."""
-        return expit(self.shift + self.slope * np.clip(odds, -_SURE, _SURE))
+    def scaled(self, flat: Floats) -> Floats:
+        """Return the log odds that flat odds stand for."""
+        return np.asarray(self.shift + self.slope * flat)
+
+
+def flat(belief: Floats) -> Floats:
+    """Return the root of the log odds of beliefs.
+
+    Votes add up as if voices erred independently. They don't, so what more votes add counts for less.
+    """
+    odds = logit(np.clip(belief, _TINY, 1 - _TINY))
+    return np.asarray(np.sign(odds) * np.sqrt(np.abs(odds)))
 
 
 def chosen(votes: Votes, belief: Floats) -> Ints:
@@ -74,8 +85,8 @@ def sureness(votes: Votes, belief: Floats, platt: Platt) -> tuple[Ints, Floats, 
     best, second = chosen(votes, belief), runner_up(votes, belief)
     raw = logit(np.clip(belief[best], _TINY, 1 - _TINY))
     margin = np.log(np.maximum(belief[best], _TINY)) - np.log(np.maximum(belief[second], _TINY))
-    cap = np.where(second >= 0, max(platt.slope, 1.0) * margin, np.inf)
-    return best, raw, np.minimum(platt.probability(raw), expit(cap))
+    cap = np.where(second >= 0, margin, np.inf)
+    return best, raw, expit(np.minimum(platt.scaled(flat(belief[best])), cap))
 
 
 def runner_up(votes: Votes, belief: Floats) -> Ints:
@@ -92,10 +103,8 @@ def calibrated(
     """Return per element how log odds become probabilities."""
     held = _held_out(votes, len(found.accuracy), stages, ruled) if ruled else [[] for _ in votes]
     usual = agreeing(votes, stages[0].belief, len(found.accuracy), trust=_HERE)
-    stand_ins = [
-        _platt(list(_left_out(v, found.odds[n], usual[:, n])), Platt(), _DRAWN) for n, v in enumerate(votes)
-    ]
-    return [_platt(seen, platt, _DRAWN_BACK) for seen, platt in zip(held, stand_ins, strict=True)]
+    stand_ins = [_platt(list(_left_out(v, found.odds[n], usual[:, n])), _DRAWN) for n, v in enumerate(votes)]
+    return [_corrected(platt, seen) for platt, seen in zip(stand_ins, held, strict=True)]
 
 
 def _left_out(votes: Votes, odds: Odds, usual: Floats) -> Iterator[Seen]:
@@ -117,17 +126,20 @@ def _against(votes: Votes, weight: Floats, own: Bools, rest: Bools, accuracy: fl
     best = best[belief[best] > 0]
     says = np.bincount(votes.candidate[own], votes.share[own], len(belief))[best].astype(np.float64)
     if len(best):
-        yield _binned(logit(np.clip(belief[best], _TINY, 1 - _TINY)), says, accuracy)
+        yield _binned(flat(belief[best]), says, accuracy)
 
 
 def _binned(odds: Floats, says: Floats, accuracy: float) -> Seen:
-    """Return shares right by like log odds; by chance a wrong voice says what is suggested, too."""
-    level = np.round(np.clip(odds, -_SURE, _SURE) * 2).astype(int)
-    levels, place = np.unique(level, return_inverse=True)
+    """Return shares right by like odds; by chance a wrong voice says what is suggested, too.
+
+    No share is above what the errors leave that the voice seems to have in common with those who suggest.
+    """
+    levels, place = np.unique(np.round(odds * 2) / 2, return_inverse=True)
     count = np.bincount(place)
     chance = (1 - accuracy) / OTHERS
     right = (np.bincount(place, says) / count - chance) / (accuracy - chance)
-    return Seen(levels / 2, np.clip(right, 0, 1), count.astype(float))
+    most = 1 - _TOGETHER * max(float(says.mean()) - accuracy, 0)
+    return Seen(levels, np.clip(right, 0, most), count.astype(float))
 
 
 def _held_out(
@@ -150,17 +162,26 @@ def _on_rulings(votes: Votes, belief: Floats, right: Floats, out: Bools) -> Iter
     hit[votes.candidate[known]] = right[known]
     best = chosen(votes, belief)[np.unique(votes.entity[known])]
     if len(best):
-        yield Seen(logit(np.clip(belief[best], _TINY, 1 - _TINY)), hit[best], np.ones(len(best)))
+        yield Seen(flat(belief[best]), hit[best], np.ones(len(best)))
 
 
-def _platt(seen: Sequence[Seen], usual: Platt, drawn: tuple[float, float]) -> Platt:
-    """Return the scaling that suits observations best, drawn towards the usual one; by Newton's method."""
+def _corrected(platt: Platt, seen: Sequence[Seen]) -> Platt:
+    """Return a scaling corrected by rulings: what it makes of odds is scaled once more.
+
+    On odds as they come, which run high where many speak, a single ruling would outweigh all of it.
+    """
+    by = _platt([replace(s, odds=platt.scaled(s.odds)) for s in seen], _DRAWN_BACK)
+    return Platt(by.shift + by.slope * platt.shift, by.slope * platt.slope)
+
+
+def _platt(seen: Sequence[Seen], drawn: tuple[float, float]) -> Platt:
+    """Return the scaling that suits observations best, drawn towards no change; by Newton's method."""
     if not seen:
-        return usual
-    odds = np.clip(np.concatenate([s.odds for s in seen]), -_SURE, _SURE)
+        return Platt()
+    odds = np.concatenate([s.odds for s in seen])
     right, weight = np.concatenate([s.right for s in seen]), np.concatenate([s.weight for s in seen])
     design, draw = np.stack([np.ones_like(odds), odds], axis=1), np.array(drawn)
-    start = at = np.array([usual.shift, usual.slope])
+    start = at = np.array([0.0, 1.0])
     for _ in range(50):
         p = expit(design @ at)
         slope = design.T @ (weight * (right - p)) - draw * (at - start)
