@@ -15,7 +15,7 @@ _TWO_CHARACTERS = 5
 
 def without(form: str, prefixes: Iterable[str], fold: Callable[[str], str | None]) -> str:
     """Return the SQL of a form without the places at its beginning; at least two characters stay."""
-    folded = sorted({f for p in prefixes if (f := fold(p))}, key=len, reverse=True)
+    folded = sorted({f for p in prefixes if (f := fold(p))}, key=lambda f: (-len(f), f))
     if not folded:
         return form
     places = "|".join(map(re.escape, folded))
@@ -28,7 +28,8 @@ def _usual(places: list[str]) -> list[str]:
     """Return what most forms begin with, the longest first: cut off without a pattern, which is quicker."""
     if len(places) > _FEW:
         return []
-    return sorted({*places, *("".join(pair) for pair in permutations(places, 2))}, key=len, reverse=True)
+    usual = {*places, *("".join(pair) for pair in permutations(places, 2))}
+    return sorted(usual, key=lambda prefix: (-len(prefix), prefix))
 
 
 def _cut(prefix: str, places: list[str]) -> str:
