@@ -71,9 +71,11 @@ class Judge:
     def _again(self, rows: str) -> str:
         """Return the query of the keys that a snapshot's good rows name more than once."""
         where = "NOT _bad" if self._plan.feed.delivery.mode is Mode.SNAPSHOT else "false"
+        # counting alone first takes half the time: hardly any key is named twice
+        twice = f"SELECT _row_key FROM {rows} WHERE {where} GROUP BY _row_key HAVING count(*) > 1"
         return (
             "SELECT _row_key, min(_line) AS kept, min(_row_hash) <> max(_row_hash) AS differing "
-            f"FROM {rows} WHERE {where} GROUP BY _row_key HAVING count(*) > 1"
+            f"FROM {rows} SEMI JOIN ({twice}) USING (_row_key) WHERE {where} GROUP BY _row_key"
         )
 
     def _late_problems(self, rows: str, again: str) -> list[str]:
