@@ -57,10 +57,17 @@ class Function:
     def _over(self, columns: tuple[Any, ...]) -> pa.Array:
         """Apply the function, to whole columns or row by row; a row with a NULL gives NULL."""
         if self.of_columns:
-            return self.apply(*columns)
+            return self.apply(*map(_unchunked, columns))
         kind = pa.timestamp("us") if self.returns == "TIMESTAMP" else pa.string()
         rows = zip(*(c.to_pylist() for c in columns), strict=True)
         return pa.array([None if None in row else self.apply(*row) for row in rows], kind)
+
+
+def _unchunked(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Return a column as the engine hands it over, in chunks of which there is mostly one, in one piece."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 FUNCTIONS = (

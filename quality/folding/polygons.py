@@ -7,15 +7,24 @@ north. Everything takes and returns whole Arrow columns.
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import shapely
 
+from quality.folding.rings import Rings, convex_rings
+
 _POLYGONAL = (3, 6)
 """shapely's type numbers of polygons and multipolygons"""
 _CENTIMETRES = 2
+_CENTIMETRE = 10**-_CENTIMETRES
+_MANY = 256
+"""from how many polygons on it pays to read the convex ones quickly"""
+_AT_ONCE = 1 << 15
+"""how many polygons to read at a time: few enough that they stay in the processor's memory"""
+_NO_RINGS = convex_rings(pa.array([], pa.string()))
 _EASTING, _NORTHING = (160_000, 840_000), (1_900_000, 6_000_000)
 """where a point of China can lie in a zone of three or six degrees, in metres"""
 _ZONE = 1_000_000
@@ -32,25 +41,30 @@ def polygon_forms(texts: pa.Array) -> pa.Array:
 
     A text that is no polygon is returned trimmed; it agrees with nothing but itself.
     """
-    shapes, trimmed = _read(texts)
-    known = ~shapely.is_missing(shapes)
-    rounded = shapely.transform(shapes[known], lambda points: np.round(points, _CENTIMETRES))
-    forms = np.array(trimmed, dtype=object)
-    forms[known] = shapely.to_wkt(shapely.normalize(rounded), rounding_precision=_CENTIMETRES)
-    return pa.array([form or None for form in forms.tolist()], pa.string())
+    read = _read(_Column(texts))
+    known = ~shapely.is_missing(read.shapes)
+    normal = shapely.normalize(_rounded(read.shapes[known]))
+    forms = np.array(read.texts, dtype=object)
+    forms[known] = shapely.to_wkt(normal, rounding_precision=_CENTIMETRES)
+    others = pa.array([form or None for form in forms.tolist()], pa.string())
+    order = np.argsort(np.concatenate([read.rings.rows, read.others]))
+    return pa.concat_arrays([read.rings.forms(), others]).take(pa.array(order))
 
 
 def polygon_areas(texts: pa.Array) -> pa.Array:
     """Return each polygon's area in square metres, NULL for what is none."""
-    shapes, _ = _read(texts)
-    return _numbers(shapely.area(shapes), shapely.is_missing(shapes))
+    read = _read(_Column(texts))
+    areas = np.empty(len(texts))
+    areas[read.rings.rows], areas[read.others] = read.rings.areas(), shapely.area(read.shapes)
+    return _numbers(areas, np.isnan(areas))
 
 
 def polygon_overlaps(first: pa.Array, second: pa.Array) -> pa.Array:
     """Return, pair by pair, the area that both cover as a share (0-1) of what either covers."""
-    one, other = (shapely.make_valid(_read(texts)[0]) for texts in (first, second))
+    one, other = (_read(_Column(texts)).sound() for texts in (first, second))
+    both = shapely.area(shapely.intersection(one, other))
     with np.errstate(invalid="ignore"):
-        share = shapely.area(shapely.intersection(one, other)) / shapely.area(shapely.union(one, other))
+        share = both / (shapely.area(one) + shapely.area(other) - both)
     return _numbers(share, ~np.isfinite(share))
 
 
@@ -59,43 +73,100 @@ def polygons_overlapping(texts: pa.Array, numbers: pa.Array, limits: pa.Array) -
 
     ``numbers`` are lists of the same lengths, one number a polygon; ``limits`` are in square metres.
     """
-    lists = zip(texts.to_pylist(), numbers.to_pylist(), limits.to_pylist(), strict=True)
-    return pa.array([_overlapping(*each) for each in lists], pa.list_(pa.int64()))
+    lists = zip(texts, numbers, limits.to_pylist(), strict=True)
+    return pa.array([_overlapping(text.values, of.values, most) for text, of, most in lists], numbers.type)
 
 
-def _overlapping(texts: list[str] | None, numbers: list[int] | None, limit: float) -> list[int]:
+def _overlapping(texts: pa.Array | None, numbers: pa.Array | None, limit: float) -> list[int]:
     if not texts or not numbers:
         return []
-    shapes = shapely.make_valid(_parsed.__wrapped__(tuple(texts)))
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    parts = [_Read.of(texts[i : i + _AT_ONCE]).extents() for i in range(0, len(texts), _AT_ONCE)]
+    one, other = _near(np.concatenate(parts), limit)
+    shapes = [_Read.of(texts.take(pa.array(of))).sound() for of in (one, other)]
+    beyond = shapely.area(shapely.intersection(*shapes)) > limit
+    found = np.concatenate([one[beyond], other[beyond]])
+    return sorted(set(numbers.take(pa.array(found)).to_pylist()))
+
+
+def _near(extents: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs whose extents share enough that the polygons themselves may share over a limit."""
+    known = np.flatnonzero(~np.isnan(extents[:, 0]))
+    diagonals = shapely.linestrings(extents[known].reshape(-1, 2, 2))
+    one, other = shapely.STRtree(diagonals).query(diagonals)
     once = one < other
-    one, other = one[once], other[once]
-    beyond = shapely.area(shapely.intersection(shapes[one], shapes[other])) > limit
-    return sorted({numbers[i] for i in (*one[beyond].tolist(), *other[beyond].tolist())})
+    one, other = known[one[once]], known[other[once]]
+    first, second = extents[one], extents[other]
+    sides = np.minimum(first[:, 2:], second[:, 2:]) - np.maximum(first[:, :2], second[:, :2])
+    enough = sides.prod(axis=1) >= limit - _CENTIMETRE**2
+    return one[enough], other[enough]
 
 
 def polygon_faults(texts: pa.Array) -> pa.Array:
     """Return what is wrong with each polygon, one of ``FAULTS``; NULL where nothing is."""
-    shapes, trimmed = _read(texts)
-    missing = shapely.is_missing(shapes)
-    found = np.full(len(shapes), None, dtype=object)
-    found[~missing] = _placed(shapely.bounds(shapes[~missing]))
-    found[~missing & ~shapely.is_valid(shapes)] = CROSSING
-    for i in np.nonzero(missing)[0]:
-        if trimmed[i] is not None:
-            found[i] = OPEN if _is_open(str(trimmed[i])) else SYNTAX
+    read = _read(_Column(texts))
+    found = _placed(read.extents())
+    found[read.others[~shapely.is_valid(read.shapes)]] = CROSSING
+    for i in np.flatnonzero(shapely.is_missing(read.shapes)):
+        text = read.texts[i]
+        found[read.others[i]] = None if text is None else OPEN if _is_open(text) else SYNTAX
     return pa.array(found.tolist(), pa.string())
 
 
-def _read(texts: pa.Array) -> tuple[np.ndarray, tuple[str | None, ...]]:
-    """Return the polygons (None where there is none) and the trimmed texts."""
-    trimmed = tuple(None if text is None else text.strip() for text in texts.to_pylist())
-    return _parsed(trimmed), trimmed
+@dataclass(frozen=True)
+class _Read:
+    """A column of texts, read: convex rings, and where the others stand, with their trimmed texts.
+
+    ``shapes`` are the geometry library's of the others, None for what is no polygon.
+    """
+
+    rings: Rings
+    others: np.ndarray
+    texts: list[str | None]
+    shapes: np.ndarray
+
+    @classmethod
+    def of(cls, column: pa.Array) -> "_Read":
+        rings = convex_rings(column) if len(column) >= _MANY else _NO_RINGS
+        others = np.delete(np.arange(len(column)), rings.rows)
+        texts = [None if text is None else text.strip() for text in column.take(pa.array(others)).to_pylist()]
+        return cls(rings, others, texts, _shapes(texts))
+
+    def extents(self) -> np.ndarray:
+        """Return least x and y, greatest x and y, one row a text; NaN for what is no polygon."""
+        extents = np.empty((len(self.rings.rows) + len(self.others), 4))
+        extents[self.rings.rows], extents[self.others] = self.rings.extents(), shapely.bounds(self.shapes)
+        return extents
+
+    def sound(self) -> np.ndarray:
+        """Return shapes that can be intersected, one a text: polygons that cross themselves taken apart."""
+        sound = np.empty(len(self.rings.rows) + len(self.others), dtype=object)
+        sound[self.rings.rows], sound[self.others] = self.rings.shapes(), self.shapes
+        crossing = ~shapely.is_valid(sound)
+        sound[crossing] = shapely.make_valid(sound[crossing])
+        return sound
+
+
+class _Column:
+    """A column of texts, the same as another that holds the same."""
+
+    def __init__(self, texts: pa.Array) -> None:
+        self.texts = texts
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Column) and bool(self.texts.equals(other.texts))
+
+    def __hash__(self) -> int:
+        return hash((len(self.texts), *self.texts[:1].to_pylist()))
 
 
 @lru_cache(maxsize=8)
-def _parsed(texts: tuple[str | None, ...]) -> np.ndarray:
-    """Parse texts; kept for a moment, as the engine asks several things of the same few thousand rows."""
+def _read(column: _Column) -> _Read:
+    """Read a column; kept for a moment, as the engine asks several things of the same few thousand rows."""
+    return _Read.of(column.texts)
+
+
+def _shapes(texts: list[str | None]) -> np.ndarray:
+    """Return the geometry library's polygons of trimmed texts, None for what is none."""
     column = np.array(texts, dtype=object)
     shapes = np.full(len(column), None, dtype=object)
     json = np.array([(text or "").startswith("{") for text in texts], dtype=np.bool_)
@@ -103,8 +174,17 @@ def _parsed(texts: tuple[str | None, ...]) -> np.ndarray:
     shapes[json] = shapely.from_geojson(column[json], on_invalid="ignore")
     usable = np.isin(shapely.get_type_id(shapes), _POLYGONAL) & ~shapely.is_empty(shapes)
     shapes[~usable] = None
-    shapes.flags.writeable = False
     return shapes
+
+
+def _rounded(shapes: np.ndarray) -> np.ndarray:
+    """Return polygons of two dimensions to the centimetre; those that are so already aren't made again."""
+    points, of = shapely.get_coordinates(shapes, return_index=True)
+    finer = shapely.has_z(shapes)
+    finer[of[(points != np.round(points, _CENTIMETRES)).any(axis=1)]] = True
+    rounded = shapes.copy()
+    rounded[finer] = shapely.transform(shapes[finer], lambda each: np.round(each, _CENTIMETRES))
+    return rounded
 
 
 def _placed(bounds: np.ndarray) -> np.ndarray:
