@@ -66,7 +66,7 @@ class _Half(Settlement):
         validate(self._entity.code, manifest, suite_of(self._entity), scan, kept)
         ruled = self._write_outcome(done[0], views)
         standing, _, count = self._write_conflicts(done[0], ruled)
-        self._engine.drop(standing, ruled, done[0].found)
+        self._engine.drop(standing, ruled, done[0].found, done[0].universe)
         return count, done[0].entities
 
 

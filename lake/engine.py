@@ -26,6 +26,10 @@ BATCH_ROWS = 122_880
 """Rows handed over at a time; DuckDB's own row group size."""
 
 
+MEMORY = "2500MB"
+"""What a session may use before it spills: a night has two at a time, and 6 GB in all."""
+
+
 def quoted(name: str) -> str:
     """Return a name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
@@ -52,7 +56,7 @@ class Engine:
     Use it as a context manager; a session belongs to one thread.
     """
 
-    def __init__(self, folder: Path, memory_limit: str = "4GB", threads: int | None = None) -> None:
+    def __init__(self, folder: Path, memory_limit: str = MEMORY, threads: int | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.connection = duckdb.connect(

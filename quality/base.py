@@ -28,26 +28,24 @@ def base_table(
     entity: Entity,
     catalogue: Catalogue,
     sources: Mapping[str, str],
+    entities: str,
     conflicts: str,
     ruled: str | None = None,
 ) -> str:
     """Return the name of a temporary table, one row per entity that any source speaks of.
 
-    ``sources`` as for ``reconcile``; ``conflicts`` names a relation of the entity's conflicts with their
-    ``status``, ``ruled`` one of what became of rulings (``quality.rulings``). Columns: the key's parts, the
-    elements' values in force (NULL: none), ``disputed`` (elements with an open conflict or ruled to be beyond
-    determination, sorted), ``provisional`` (elements with a value on which only the check sources agree, as
-    declared), ``known``, ``provenance`` (element → feed that the value is from, or ``ruling:ID``), ``_key``,
-    ``_kh``.
+    ``sources`` as for ``reconcile``, which made ``entities``, its ``universe``; ``conflicts`` names a
+    relation of the entity's conflicts with their ``status``, ``ruled`` one of what became of rulings
+    (``quality.rulings``). Columns: the key's parts, the elements' values in force (NULL: none), ``disputed``
+    (elements with an open conflict or ruled to be beyond determination, sorted), ``provisional`` (elements
+    with a value on which only the check sources agree, as declared), ``known``, ``provenance`` (element →
+    feed that the value is from, or ``ruling:ID``), ``_key``, ``_kh``.
     """
     subject = subject_of(engine, entity, catalogue, sources)
-    entities = engine.unique_name("universe")
-    every = universe(subject, with_key=True)
-    engine.run(f"CREATE TEMP TABLE {quoted(entities)} AS {compiled(every)}")
-    rows = _rows(subject, ibis.table(every.schema(), name=entities), conflicts, ruled_in(engine, ruled))
+    every = ibis.table(universe(subject, with_key=True).schema(), name=entities)
+    rows = _rows(subject, every, conflicts, ruled_in(engine, ruled))
     base = engine.unique_name(f"base_{entity.code}")
     engine.run(f"CREATE TEMP TABLE {quoted(base)} AS {compiled(rows)}")
-    engine.drop(entities)
     return base
 
 

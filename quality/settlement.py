@@ -201,10 +201,11 @@ class Settlement:
         }
         base = None
         if not any(v.stops for v in verdicts):
-            rows = base_table(self._engine, self._entity, self._catalogue, views, standing, ruled)
+            universe = done[0].universe
+            rows = base_table(self._engine, self._entity, self._catalogue, views, universe, standing, ruled)
             base = self._tables.store(base_name(self._entity), self._engine, f"FROM {rows}", note)
             self._engine.drop(rows)
-        self._engine.drop(standing, ruled, done[0].found)
+        self._engine.drop(standing, ruled, done[0].found, done[0].universe)
         return Settled(verdicts, version, base, count, done[0].entities, fresh=True)
 
     def _write_outcome(self, reconciled: Reconciled, views: Mapping[str, str]) -> str:

@@ -21,12 +21,14 @@ class Reconciled:
     """What one pass over an entity found.
 
     ``found`` names a temporary table of the engine, one row per conflict: the columns of a conflict
-    without its lifecycle. ``observations`` holds every element, and ``WHOLE`` if unknown entities are
-    conflicts. ``entities`` is how many entities there are.
+    without its lifecycle, ``universe`` one of a row per entity, as ``quality.reconcile.universe`` makes it
+    with keys. ``observations`` holds every element, and ``WHOLE`` if unknown entities are conflicts.
+    ``entities`` is how many entities there are.
     """
 
     entity: Entity
     found: str
+    universe: str
     observations: dict[str, ElementCount]
     entities: int
 
@@ -38,14 +40,14 @@ def reconcile(engine: Engine, entity: Entity, catalogue: Catalogue, sources: Map
     isn't named counts as one without rows. Raises ValueError if none is named that describes the entity.
     """
     subject = subject_of(engine, entity, catalogue, sources)
-    entities = _made(engine, universe(subject), "universe")
+    entities = _made(engine, universe(subject, with_key=True), "universe")
     counted = _made(engine, tally(subject, entities), "tally")
     pairs = _made(engine, disagreements(counted, entities, subject), "disagreements")
     found = fetch_conflicts(engine, subject, pairs.get_name())
     observations = _observed(engine, counted)
     (number,) = engine.one(f"SELECT count(*) FROM {quoted(entities.get_name())}")
-    engine.drop(entities.get_name(), counted.get_name(), pairs.get_name())
-    return Reconciled(entity, found, observations, number)
+    engine.drop(counted.get_name(), pairs.get_name())
+    return Reconciled(entity, found, entities.get_name(), observations, number)
 
 
 _COMPILED: dict[Any, str] = {}

@@ -19,8 +19,10 @@ def based(engine):
 
     def run(town, columns):
         sources = town.sources()
-        conflicts = carry_over(engine, town.entity, town.reconcile().found, None, date(2026, 1, 5))
-        return town.select(columns, base_table(engine, town.entity, town.catalogue, sources, conflicts))
+        done = town.reconcile()
+        conflicts = carry_over(engine, town.entity, done.found, None, date(2026, 1, 5))
+        base = base_table(engine, town.entity, town.catalogue, sources, done.universe, conflicts)
+        return town.select(columns, base)
 
     return run
 
