@@ -1,13 +1,11 @@
-"""The child: limits itself, does the one task it was told on standard input, writes its answer.
+"""The child: limits itself, does the one task it was told, writes its answer.
 
 The answer is ``answer.json`` in the folder it was given: what the task returned, or a refusal, or the number
 of an operating system's error. Without an answer the parent goes by how the child ended.
 """
 
 import json
-import os
 import resource
-import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -16,17 +14,17 @@ from typing import Any
 
 from lake.confined.refusal import Refusal, too_big
 
-_TASKS = {
+TASKS = {
     "unpack": "lake.confined.archive",
     "sheets": "lake.confined.workbook",
     "sheet_names": "lake.confined.names",
 }
+"""The module that does each task, by its function ``run``."""
 _MB = 1 << 20
 
 
-def main() -> None:
-    """Do the task."""
-    order = json.load(sys.stdin)
+def work(order: Mapping[str, Any]) -> None:
+    """Do the task of an order: ``task``, ``folder``, ``limits``, ``request``."""
     folder = Path(order["folder"])
     _limit(order["limits"])
     said = _answer(order["task"], folder, order["request"])
@@ -42,7 +40,7 @@ def _limit(limits: Mapping[str, int]) -> None:
 
 def _answer(task: str, folder: Path, request: Mapping[str, Any]) -> dict[str, object]:
     try:
-        run: Callable[..., object] = import_module(_TASKS[task]).run
+        run: Callable[..., object] = import_module(TASKS[task]).run
         return {"answer": run(folder, **request)}
     except Refusal as refusal:
         return {"refusal": refusal.as_data()}
@@ -60,8 +58,3 @@ def _described(error: BaseException) -> str:
     """Say what went wrong and where in our code, without the message, which may hold a value."""
     frames = [f for f in extract_tb(error.__traceback__) if "lake" in f.filename]
     return f"{type(error).__name__} ({Path(frames[-1].filename).name}:{frames[-1].lineno})"
-
-
-if __name__ == "__main__":
-    main()
-    os._exit(0)  # giving a large sheet's memory back piece by piece would only take time

@@ -1,18 +1,15 @@
-"""The parent's side: start a child on one task, hold it to its limits, say what became of it."""
+"""The parent's side: give one task to a child, hold it to its limits, say what became of it."""
 
 import json
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lake.confined import forked
 from lake.confined.refusal import Refusal, too_big, too_slow
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
 _SHORT_OF_MEMORY = (signal.SIGABRT, signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS)
 """How a child ends that gets no memory: Rust and C++ abort, the kernel kills."""
 
@@ -42,22 +39,12 @@ def run(task: str, folder: Path, limits: Limits | None = None, **request: object
     answer = folder / "answer.json"
     answer.unlink(missing_ok=True)
     order = {"task": task, "folder": str(folder), "limits": asdict(limits), "request": request}
-    command = [sys.executable, "-P", "-m", "lake.confined.child"]
-    environment = {k: v for k, v in os.environ.items() if k in _PASSED_ON}
     try:
-        ended = subprocess.run(  # noqa: S603 - our own module
-            command,
-            input=json.dumps(order).encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**environment, "PYTHONPATH": str(_ROOT), "POLARS_MAX_THREADS": "1"},
-            timeout=limits.wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        code = forked.run(order, limits.wall_seconds)
+    except TimeoutError as error:
         raise too_slow() from error
     if not answer.exists():
-        raise _died(ended.returncode)
+        raise _died(code)
     said = json.loads(answer.read_bytes())
     if "refusal" in said:
         raise Refusal.from_data(said["refusal"])

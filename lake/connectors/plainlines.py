@@ -1,7 +1,8 @@
 """Which lines of a delimited text plainly are one record each: told by counting bytes, a block at a time.
 
-A line is plain if it has the right number of delimiters and nothing that could make them mean something
-else. What the other lines are is ``records``' to say.
+A line is plain if it has the right number of delimiters outside quotes and its quotes, if any, stand where
+they mean but one thing: around whole fields, and doubled within. What the other lines are is ``records``' to
+say.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lake.connectors.encodings import decodes
+from lake.connectors.encodings import not_utf8
 
 _LF, _CR = 10, 13
 
@@ -62,13 +63,14 @@ class Block:
         """The numbers of the lines, from 0, that aren't plain."""
         separators = np.flatnonzero(self._bytes == ord(self.delimiter))
         counts = np.diff(np.searchsorted(separators, self._ends), prepend=0)
-        odd = (counts != self.fields - 1) | (np.diff(self._ends, prepend=0) > self.longest)
-        if self.quote:
-            odd[self._lines_of(np.flatnonzero(self._bytes == ord(self.quote)))] = True
-        odd[self._lines_of(self._stray_returns())] = True
-        if not decodes(self.content, "utf-8"):
-            for number in np.flatnonzero(~odd):
-                odd[number] = not decodes(self._line(int(number)), "utf-8")
+        odd = np.diff(self._ends, prepend=0) > self.longest
+        if self.quote and self.quote in self.content:
+            quotes = _Quotes(self._bytes, np.flatnonzero(self._bytes == ord(self.quote)), self._ends)
+            counts -= quotes.within(separators)
+            odd |= quotes.doubtful(self.delimiter)
+        odd |= counts != self.fields - 1
+        odd[_lines_of(self._stray_returns(), self._ends)] = True
+        odd[not_utf8(self.content)] = True
         return np.flatnonzero(odd)
 
     def _stray_returns(self) -> NDArray[np.int64]:
@@ -80,9 +82,42 @@ class Block:
         stray: NDArray[np.int64] = returns[~followed]
         return stray
 
-    def _lines_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        lines: NDArray[np.int64] = np.searchsorted(self._ends, places, side="right")
-        return lines
 
-    def _line(self, number: int) -> bytes:
-        return self.content[self._ends[number - 1] if number else 0 : self._ends[number]]
+class _Quotes:
+    """The quotes among some lines; in a line of even number each opens or closes, in turn."""
+
+    def __init__(
+        self, content: NDArray[np.uint8], places: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> None:
+        self._content, self._places, self._lines = content, places, len(ends)
+        self._line_of = _lines_of(places, ends)
+        before = np.searchsorted(places, np.append(0, ends[:-1]))
+        self._rank = np.arange(len(places)) - before[self._line_of]
+
+    def within(self, separators: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return for each line how many of the separators stand between two of its quotes."""
+        passed = np.append(np.searchsorted(separators, self._places), 0)
+        opening = np.flatnonzero(self._rank % 2 == 0)
+        counts = np.bincount(self._line_of[opening], passed[opening + 1] - passed[opening], self._lines)
+        return counts.astype(np.int64)
+
+    def doubtful(self, delimiter: bytes) -> NDArray[np.bool_]:
+        """Return for each line whether a quote is left open or stands elsewhere than about a field.
+
+        A quote that opens must follow a delimiter, the line's beginning or the quote that closed, which makes
+        two of them one quote within a field; one that closes must precede the like.
+        """
+        opens = self._rank % 2 == 0
+        around = np.pad(self._content, 1, constant_values=_LF)
+        before, after, quote = around[self._places], around[self._places + 2], self._content[self._places]
+        begins = (before == ord(delimiter)) | (before == _LF) | (before == quote) & (self._rank > 0)
+        ends = (after == ord(delimiter)) | (after == _LF) | (after == _CR) | (after == quote)
+        doubtful: NDArray[np.bool_] = np.bincount(self._line_of, minlength=self._lines) % 2 == 1
+        doubtful[self._line_of[~np.where(opens, begins, ends)]] = True
+        return doubtful
+
+
+def _lines_of(places: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the number of the line, from 0, in which each place is."""
+    lines: NDArray[np.int64] = np.searchsorted(ends, places, side="right")
+    return lines

@@ -21,7 +21,7 @@ from lake.connectors.plainlines import Block
 MAX_RECORD = 2_000_000
 """Bytes that the engine takes in one record."""
 
-_BLOCK = 1 << 22
+_BLOCK = 1 << 21
 """Bytes of lines looked at together; those that aren't plain are then looked at one by one."""
 
 _REACH = 4 * MAX_RECORD
@@ -131,14 +131,16 @@ def may_be_plain(file: BinaryIO, shape: Shape, fields: int, start: int) -> bool:
 
     The file must not be empty.
     """
+    quote = shape.quote.encode()
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if shape.quote and content.find(shape.quote.encode(), start) >= 0:
-            return True
         while start < len(content):
             end = _block_end(content, start)
             block = _block(content, shape, fields, start, end)
-            if block is None or block.plain_from(start)[1] < end:
-                return False
+            if block is None:
+                return bool(quote) and content.find(quote, start) >= 0
+            _, stop = block.plain_from(start)
+            if stop < end:
+                return bool(quote) and 0 <= content.find(quote, stop, end) < line_end(content, stop)
             start = end
     return True
 

@@ -15,6 +15,8 @@ from quality.secrecy.needles import Buffer, Needle, needles, places
 _WORDS = ("密", "内部", "內部", "外传", "外傳", "内 部", "内\u3000部")
 _QUOTED = re.compile(r"""["'`\[\]\n]|--|/\*|\*/""")
 _NESTED = re.compile(r"[\[\]{}=:,'\"]+ ?")
+_BETWEEN = "char(10)"
+"""what stands between two values of a row, so that no word is made up of both"""
 _FEW_WORDS = ("密", "内部", "外传")
 _ROWS = 10_000
 
@@ -42,21 +44,38 @@ def of_sqlite(content: Buffer, phrases: tuple[str, ...]) -> Iterator[Candidate]:
             yield at(name, Place.PART)
             yield from (at(text, Place.OTHER) for text in _QUOTED.split(declared or ""))
         tables = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        held = re.compile(b"|".join(re.escape(w.encode(encoding)) for w in (*_WORDS, *phrases)))
         for (table,) in tables:
-            yield from _of_table(file, table, (*_WORDS, *phrases))
+            yield from _of_table(file, table, held)
 
 
-def _of_table(file: sqlite3.Connection, table: str, words: tuple[str, ...]) -> Iterator[Candidate]:
-    name = '"' + table.replace('"', '""') + '"'
+def _of_table(file: sqlite3.Connection, table: str, held: re.Pattern[bytes]) -> Iterator[Candidate]:
+    """Yield a table's headers and the texts of its rows that hold a word.
+
+    A row is searched as the bytes of all its values: one call of Python costs a fraction of ``instr`` for
+    each word and column, and bytes needn't be valid text.
+    """
+    name = _identifier(table)
     columns = [d[0] for d in file.execute(f"SELECT * FROM {name} LIMIT 0").description]
     yield from (at(c, Place.HEADER, None, n) for n, c in enumerate(columns, 1))
-    quoted = ['"' + c.replace('"', '""') + '"' for c in columns]
-    holds = " OR ".join(f"instr({c}, ?{n})" for c in quoted for n in range(1, len(words) + 1))
-    numbered = f"SELECT row_number() OVER () AS _line, * FROM {name}"
-    for line, *values in file.execute(f"SELECT * FROM ({numbered}) WHERE {holds}", words):
-        for number, value in enumerate(values, 1):
+    line = 0
+
+    def holds(row: bytes) -> bool:
+        nonlocal line
+        line += 1
+        return held.search(row) is not None
+
+    file.create_function("holds", 1, holds)
+    file.create_function("line", 0, lambda: line)
+    row = f" || {_BETWEEN} || ".join(f"coalesce({_identifier(c)}, '')" for c in columns)
+    for number, *values in file.execute(f"SELECT line(), * FROM {name} WHERE holds(CAST({row} AS BLOB))"):
+        for column, value in enumerate(values, 1):
             if isinstance(value, str):
-                yield at(value, Place.CELL, line, number)
+                yield at(value, Place.CELL, number, column)
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def of_parquet(engine: Engine, file: str, phrases: tuple[str, ...]) -> Iterator[Candidate]:

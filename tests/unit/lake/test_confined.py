@@ -60,17 +60,3 @@ def test_a_reader_that_fails_is_told_without_values(tmp_path: Path) -> None:
         run("unpack", tmp_path, path=str(tmp_path), kind="442000199001011233", nonsense=1)
     assert caught.value.rule == "reader_failed"
     assert "TypeError" in caught.value.what[1] and "4420" not in str(caught.value)
-
-
-def test_secrets_are_not_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GOVLAKE_SECRET_HARBOUR", "hush")
-    seen: dict[str, str] = {}
-
-    def watched(command: list[str], **how: object) -> None:
-        seen.update(how["env"])  # type: ignore[call-overload]
-        raise RuntimeError
-
-    monkeypatch.setattr(process.subprocess, "run", watched)
-    with pytest.raises(RuntimeError):
-        run("unpack", tmp_path)
-    assert "PYTHONPATH" in seen and not [name for name in seen if "SECRET" in name]

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from lake.confined import forked
 from lake.connectors.connector import PART
 from lake.engine import Engine
 from lake.errors import DiskFull, UnreadableDelivery
@@ -211,10 +212,12 @@ def test_the_landed_bytes_stay(read_bytes: Any, tmp_path: Path) -> None:
 def test_no_room_to_unpack_is_no_fault_of_the_file(read_bytes: Any, engine: Engine) -> None:
     content = gzip.compress(b"a\n" + b"1\n" * 200_000)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    forked.end()  # its children have the limits that it began with
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
     try:
         with pytest.raises(DiskFull, match="delivered"):
             read_bytes(content, "csv", compression="gzip")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        forked.end()
     assert [p for p in engine.folder.rglob("*") if p.is_file()] == []
