@@ -1,42 +1,23 @@
-"""What the steps of a night share: the lock that keeps nights apart, and one engine session."""
+"""What the steps of a night share: one engine session, under the lock that keeps nights apart."""
 
-import fcntl
-import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import dagster as dg
 
 from assets.ahead import Ahead, Task, ahead
 from assets.city import City
+from assets.locks import LOCK, locked
 from assets.notifiers import notify
 from assets.report import write_report
 from catalog.errors import GovlakeError
-from catalog.language import Text, say
+from catalog.language import say
 from lake.engine import Engine
-
-
-class NightRunning(GovlakeError):
-    """Another night is running in the same home; ``lock`` is the file that it holds."""
-
-    def __init__(self, lock: Path) -> None:
-        super().__init__(
-            Text(zh="另一个夜间任务正在运行", en="another night is running"),
-            Text(
-                zh=f"等它结束后再运行（锁文件 {lock.name}）",
-                en=f"run again when it has ended (lock {lock.name})",
-            ),
-        )
-        self.lock = lock
-
-
-LOCK = "night.lock"
-"""The file in a home that a running night holds."""
 
 PARTITION_TAG = "dagster/partition"
 """Where Dagster keeps a run's partition, which is the night."""
@@ -48,7 +29,6 @@ AT_ONCE_TAG = "govlake/at_once"
 _PATIENCE_SECONDS = 2 * 3600
 _MOMENT_SECONDS = 1.0
 """as long as someone may look whether the lock is held"""
-_POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -105,36 +85,6 @@ def steps_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> set[str]:
 
 def _warner(context: dg.InitResourceContext) -> Callable[[str], None]:
     return context.log.warning if context.log else lambda _: None
-
-
-@contextmanager
-def locked(path: Path, patience_seconds: float = 0) -> Iterator[None]:
-    """Hold a home's lock file; raises NightRunning if another process has it all the while."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + patience_seconds
-    with path.open("w") as held:
-        while not _take(held):
-            if time.monotonic() >= deadline:
-                raise NightRunning(path)
-            time.sleep(_POLL_SECONDS)
-        yield
-
-
-def is_locked(path: Path) -> bool:
-    """Return whether another process holds a home's lock file."""
-    try:
-        with locked(path):
-            return False
-    except NightRunning:
-        return True
-
-
-def _take(held: IO[str]) -> bool:
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import dagster as dg
 
 from assets.city import City
-from assets.night import LOCK, engine_of, locked, night_of
+from assets.locks import LOCK, locked
+from assets.night import engine_of, night_of
 from assets.rulings import write_cases
 from catalog.errors import GovlakeError
 from catalog.language import Text

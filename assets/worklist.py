@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.city import City
 from assets.describing import conflict_key
-from assets.night import locked
+from assets.locks import WORKLIST_LOCK, locked
 from assets.rulings import rulings_on
 from catalog.errors import GovlakeError
 from catalog.language import say
@@ -18,7 +18,6 @@ from quality.rulings import Rulings
 from quality.worklist import Built, build, is_stale
 
 WORKLIST = dg.AssetKey("worklist")
-_LOCK = "worklist.lock"
 _PATIENCE_SECONDS = 600
 
 
@@ -27,7 +26,7 @@ def make_worklist(city: City, *, if_stale: bool = False) -> Built | None:
 
     Returns None if nothing was made. Raises NightRunning if another process makes it all the while.
     """
-    with locked(city.home.folder / _LOCK, _PATIENCE_SECONDS):
+    with locked(city.home.folder / WORKLIST_LOCK, _PATIENCE_SECONDS):
         if if_stale and not is_stale(city.home, city.tables, city.catalogue):
             return None
         with city.new_engine("worklist") as engine:

@@ -28,9 +28,11 @@ from console.pages import (
     patterns,
     provider,
     queue,
+    ruled_patterns,
     today,
     unmask,
     users,
+    worklist,
 )
 from console.settings import Settings
 from console.site import FOLDER, Site
@@ -38,6 +40,7 @@ from console.site import FOLDER, Site
 ROUTERS: tuple[APIRouter, ...] = (
     today.router,
     queue.router,
+    worklist.router,
     case.router,
     deeds.router,
     landed.router,
@@ -52,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     departments.router,
     answers.router,
     patterns.router,
+    ruled_patterns.router,
     pattern.router,
     meanings.router,
     objections.router,

@@ -23,6 +23,12 @@ class AtOnce:
         self._stopped = threading.Event()
         self._worker: threading.Thread | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether something that was ruled is about to be served, or being served."""
+        worker = self._worker
+        return worker is not None and worker.is_alive()
+
     def ask(self) -> None:
         """Have what was ruled served soon."""
         if self._run is None:

@@ -170,6 +170,12 @@ class CaseView:
         form = self.item.suggested_form if self.item else None
         return next((c for c in self.camps if form is not None and c.said[0].claim.form == form), None)
 
+    @property
+    def uncounted(self) -> int | None:
+        """The year without a notice of public holidays that keeps the ruling's day from being counted."""
+        unknown = self.visit.clocks.uncounted(self.case) if self.case else None
+        return unknown.year if unknown else None
+
     @cached_property
     def similar(self) -> list[Precedent]:
         """Earlier rulings on like cases."""

@@ -36,21 +36,24 @@ def _what(visit: Visit, place: Place, event: AnyEvent) -> str:
             value = visit.shown(place, ruling.value) if ruling.value is not None else ""
             source = visit.name_of(ruling.follows) if ruling.follows else ""
             second = say("须第二人复核", "needs a second person") if event.needs_second else ""
-            grounds = visit.shown(place, ruling.grounds)
+            grounds = visit.stated(place, ruling.grounds)
             return _joined(decision_words(ruling.decision.kind), source, value, grounds, second)
         case "asked":
             names = "、".join(visit.department_name(d) for d in event.departments)
-            return _joined(names, say(f"{event.due} 前答复", f"by {event.due}"), event.text)
+            return _joined(
+                names, say(f"{event.due} 前答复", f"by {event.due}"), visit.told(place, event.text)
+            )
         case "answered":
             value = visit.shown(place, event.value, event.department) if event.value else ""
             verdict = words(VERDICTS, event.verdict)
-            return _joined(visit.department_name(event.department), verdict, value, event.text)
+            text = visit.told(place, event.text, event.department)
+            return _joined(visit.department_name(event.department), verdict, value, text)
         case "objected":
-            return _joined(visit.department_name(event.department), visit.shown(place, event.statement))
+            return _joined(visit.department_name(event.department), visit.stated(place, event.statement))
         case "proof_recorded" | "replied":
-            return visit.shown(place, event.text)
+            return visit.stated(place, event.text)
         case _:
-            return str(getattr(event, "text", "") or getattr(event, "why", ""))
+            return visit.told(place, str(getattr(event, "text", "") or getattr(event, "why", "")))
 
 
 def _joined(*parts: object) -> str:

@@ -158,14 +158,14 @@ class PatternView:
 
     @property
     def lines(self) -> list[Line]:
-        """What happened to its case; what people wrote about a pattern is no one's value: not masked."""
+        """What happened to its case; of what people wrote only values in it are masked."""
         return [self._line(event) for event in self.events]
 
     def _line(self, event: AnyEvent) -> Line:
         line = happened(self.visit, self.place, event)
         if isinstance(event, Ruled):
             made = decision_words(event.ruling.decision.kind)
-            return replace(line, what=f"{made} · {event.ruling.grounds}")
+            return replace(line, what=f"{made} · {self.visit.told(self.place, event.ruling.grounds)}")
         return line
 
     def _sample(self, conflict: str, key: str, evidence: Evidence) -> Sample:

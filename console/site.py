@@ -19,10 +19,11 @@ from catalog.language import language, say
 from console.at_once import AtOnce
 from console.current import Current
 from console.oidc import Login
+from console.renewing import Renewal
 from console.settings import Settings
-from console.tries import Tries
 from governance.accounts.accounts import Accounts
 from governance.accounts.sessions import Sessions
+from governance.accounts.tries import Tries
 from governance.agenda import Agenda
 from governance.clocks import Clocks
 from governance.store import Store
@@ -41,12 +42,13 @@ class Site:
         self.store = Store.of(self.city.home)
         self.accounts = Accounts(self.store, self.now)
         self.sessions = Sessions(self.store, self.now)
-        self.tries = Tries()
+        self.tries = Tries(self.store, self.now)
         self.signer = URLSafeTimedSerializer(secrets.token_bytes(32))
         self.clocks = Clocks(self.city.catalogue)
         self._idle: SimpleQueue[Engine] = SimpleQueue()
         self.agenda = Agenda(self.store, self.clocks)
         self.at_once = AtOnce(partial(settings.serve, self.city) if settings.serve else None)
+        self.renewal = Renewal(self.city, settings.renew, lambda: self.at_once.busy)
         self._current = Current(self.city.home, self.agenda)
 
     @cached_property

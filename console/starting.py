@@ -1,8 +1,8 @@
 """Starting a console: what has to be there first, and the settings that the environment gives."""
 
 import os
-import subprocess
 import sys
+from subprocess import DEVNULL, Popen
 
 from assets.city import City
 from catalog.errors import GovlakeError
@@ -12,7 +12,10 @@ from console.settings import Settings
 from console.site import Site
 from lake.release import current
 from lake.worklist import WorklistMissing, latest
+from pipelines.apart import begin
 from pipelines.city import city
+
+_RENEW = ("worklist", "--if-stale")
 
 
 class NothingReleased(GovlakeError):
@@ -40,19 +43,23 @@ def settings(host: str, https: bool, demonstrated: bool) -> Settings:
         raise NothingReleased
     people = demonstration.people(here.catalogue) if demonstrated else ()
     dagster = os.environ.get("GOVLAKE_DAGSTER_URL", "").rstrip("/") or None
-    return Settings(here, https, oidc.from_environment(), people, dagster, _serve_apart)
+    return Settings(here, https, oidc.from_environment(), people, dagster, _serve_apart, renew_apart)
 
 
 def prepare_worklist(here: City) -> None:
     """Have a worklist: the first is waited for, one that is out of date is renewed while pages are served."""
-    words = [sys.executable, "-m", "pipelines.cli", "worklist", "--if-stale"]
     try:
         latest(here.home)
     except WorklistMissing:
         sys.stderr.write(say("正在生成待办清单……\n", "making the worklist…\n"))
-        subprocess.run(words, check=False, stdout=sys.stderr)  # noqa: S603 - this program itself
+        begin(here, *_RENEW, stdout=sys.stderr).wait()
         return
-    subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    renew_apart(here)
+
+
+def renew_apart(here: City) -> Popen[str]:
+    """Begin to make the worklist anew, if it is out of date, in a process that outlives this one."""
+    return begin(here, *_RENEW, stdout=DEVNULL, start_new_session=True)
 
 
 def _serve_apart(here: City) -> None:

@@ -60,7 +60,7 @@ def received(visit: Visit, files: Sequence[UploadFile]) -> Iterator[Mapping[str,
 def kept(visit: Visit, files: Sequence[UploadFile]) -> tuple[str, ...]:
     """Keep files as evidence and return their hashes; raises as ``received`` does."""
     with received(visit, files) as found:
-        return tuple(keep(visit.site.city.home, path) for path in found.values())
+        return tuple(keep(visit.site.city.home, path, name) for name, path in found.items())
 
 
 def _write(file: UploadFile, name: str, path: Path) -> None:

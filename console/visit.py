@@ -171,6 +171,17 @@ class Visit:
         """Return a value of a place as this person may see it."""
         return (value or "") if self.shows(place, department) else mask(value)
 
+    def told(self, place: Place, text: str, department: str | None = None) -> str:
+        """Return what someone, of a department, wrote about a place as this person may see it."""
+        return self.sight.told(place, text, department)
+
+    def stated(self, place: Place, text: str, department: str | None = None, by: str | None = None) -> str:
+        """Return what was written to say which value is right, on a department's behalf or by one.
+
+        It may say any value, so that it is masked as a whole where the department's values are.
+        """
+        return self.told(place, text, by) if self.shows(place, department) else mask(text)
+
     def shown_key(self, place: Place) -> str:
         """Return the key of a place's entity as this person may see it."""
         return self.shown(place.model_copy(update={"element": WHOLE, "pattern": None}), place.key)

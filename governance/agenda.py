@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from catalog.calendar import YearUnknown
 from governance.case import Case
 from governance.clocks import Clocks, Deadline
 from governance.fact import Evidence, Place
@@ -121,12 +120,8 @@ def standing(case: Case, clocks: Clocks) -> Standing:
 
 
 def first_due(case: Case, clocks: Clocks) -> Deadline | None:
-    """Return what is due first on a case; None if nothing is, or nobody knows yet when."""
-    try:
-        due = list(clocks.deadlines(case, clocks.day(case.changed.at)))
-    except YearUnknown:
-        return None
-    return min(due, key=lambda d: d.due, default=None)
+    """Return what is due first on a case, of what can be counted; None if nothing is."""
+    return min(clocks.deadlines(case, clocks.day(case.changed.at)), key=lambda d: d.due, default=None)
 
 
 def precedent(case: Case, ruling: Ruling) -> Precedent:

@@ -5,6 +5,7 @@ about a step that is late is for whoever shows it; ``escalate_to`` says who hear
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -107,14 +108,30 @@ class Clocks:
     def deadlines(self, case: Case, today: date) -> Iterator[Deadline]:
         """Yield what is due on a case: its ruling, departments' answers, replies to objections.
 
-        Raises YearUnknown if the ruling's day can't be counted; the other days were said when asked.
+        A ruling whose day can't be counted is left out, see ``uncounted``; the other days were said when
+        asked.
         """
-        if case.to_decide:
-            began = self.day(case.changed.at)
-            if self.clock(Step.RULING, began):
-                yield self.deadline(case, Step.RULING, case.id, began, self.due(Step.RULING, began), today)
+        ruling = None
+        with suppress(YearUnknown):
+            ruling = self._ruling(case, today)
+        yield from [ruling] if ruling else ()
         yield from self.answers(case, today)
         yield from self.replies(case, today)
+
+    def uncounted(self, case: Case) -> YearUnknown | None:
+        """Return which year keeps the day of a case's ruling from being counted, None if none does."""
+        try:
+            self._ruling(case, self.day(case.changed.at))
+        except YearUnknown as unknown:
+            return unknown
+        return None
+
+    def _ruling(self, case: Case, today: date) -> Deadline | None:
+        """Return by when a case is to be ruled on, if it is to be and a clock says so; raises YearUnknown."""
+        began = self.day(case.changed.at)
+        if not case.to_decide or self.clock(Step.RULING, began) is None:
+            return None
+        return self.deadline(case, Step.RULING, case.id, began, self.due(Step.RULING, began), today)
 
     def answers(self, case: Case, today: date) -> Iterator[Deadline]:
         """Yield by when departments are to answer the questions that wait for them."""

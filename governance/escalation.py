@@ -73,12 +73,9 @@ def _due(
     cases = [*reader.cases(), *reader.patterns()]
     owing = _owing(cases, lake)
     for case in cases:
-        try:
-            due = [*clocks.deadlines(case, today), *_corrections(case, owing, clocks, today)]
-        except YearUnknown:
-            if not lenient:
-                raise
-            continue
+        if not lenient and (unknown := clocks.uncounted(case)):
+            raise unknown
+        due = [*clocks.deadlines(case, today), *_corrections(case, owing, clocks, today, lenient=lenient)]
         yield from ((case, each) for each in due)
 
 
@@ -96,9 +93,17 @@ def _owing(cases: Iterable[Case], lake: LakeView) -> dict[str, list[str]]:
     return owing
 
 
-def _corrections(case: Case, owing: dict[str, list[str]], clocks: Clocks, today: date) -> Iterator[Deadline]:
+def _corrections(
+    case: Case, owing: dict[str, list[str]], clocks: Clocks, today: date, *, lenient: bool
+) -> Iterator[Deadline]:
     if case.ruling is None:
         return
     for department in owing.get(case.ruling.id, ()):
-        if due := clocks.correction(case, department, case.ruling.at, today):
+        try:
+            due = clocks.correction(case, department, case.ruling.at, today)
+        except YearUnknown:
+            if not lenient:
+                raise
+            continue
+        if due:
             yield due

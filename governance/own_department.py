@@ -143,7 +143,7 @@ class DepartmentStore(Store):
             yield DepartmentReader(reader, self._department)
 
     @contextmanager
-    def connected(self, *, writes: bool = False) -> Iterator[sa.Connection]:
+    def connected(self, *, writes: bool = False, alone: str | None = None) -> Iterator[sa.Connection]:
         """Refuse: what isn't an event isn't a department's."""
         raise NotTheDepartments(self._department)
         yield

@@ -6,7 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from catalog.calendar import YearUnknown
 from governance.case import Case
 from governance.clocks import Clocks, Deadline
 from governance.events import Ruled
@@ -69,7 +68,7 @@ def published(reader: Reader, clocks: Clocks, today: date) -> dict[str, pa.Table
     """
     cases = {c.id: c for c in (*reader.cases(), *reader.patterns())}
     ruled = [(cases[case], event) for case, event in reader.happened("ruled") if isinstance(event, Ruled)]
-    due = [d for case in cases.values() for d in _deadlines(case, clocks, today)]
+    due = [d for case in cases.values() for d in clocks.deadlines(case, today)]
     rows = {
         "quality/cases": [_case(c) for c in cases.values()],
         "quality/rulings": [_ruling(case, event) for case, event in ruled],
@@ -113,13 +112,6 @@ def _ruling(case: Case, event: Ruled) -> dict[str, Any]:
         "fingerprint": ruling.evidence.fingerprint,
         "state": next((state for state, of in states if of and of.id == ruling.id), "past"),
     }
-
-
-def _deadlines(case: Case, clocks: Clocks, today: date) -> list[Deadline]:
-    try:
-        return list(clocks.deadlines(case, today))
-    except YearUnknown:
-        return []
 
 
 def _deadline(due: Deadline) -> dict[str, Any]:

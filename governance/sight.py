@@ -2,11 +2,12 @@
 
 An element that the catalogue grades as sensitive is masked on pages except where the work needs it: to a
 clerk or supervisor who has taken the case, which is an event of the case; to a department officer where the
-own department said it; and to whoever asked to see it, which is recorded in the trail.
+own department said it; and to whoever asked to see it, which is recorded in the trail. What people wrote
+is read with such values masked.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -17,11 +18,13 @@ from governance.accounts import trail
 from governance.accounts.person import Duty, Person
 from governance.accounts.trail import Deed, Entry
 from governance.errors import CaseMissing
-from governance.fact import Place
+from governance.events import AnyEvent
+from governance.fact import Evidence, Place
 from governance.own_department import DepartmentStore
 from governance.store import Store
 from governance.tables import EVENT
 from quality.reconcile import WHOLE
+from quality.veiling import veiled
 
 SHIFT = timedelta(hours=12)
 """how long a case that was taken shows its values to whoever took it"""
@@ -45,6 +48,7 @@ class Sight:
     person: Person
     session: str
     now: Callable[[], datetime]
+    _said: dict[Place, frozenset[tuple[str, str | None]]] = field(default_factory=dict)
 
     def shows(self, place: Place, department: str | None = None) -> bool:
         """Whether a value at a place, said by a department, may be shown as it is."""
@@ -55,6 +59,27 @@ class Sight:
         if self.person.role is Role.DEPARTMENT_OFFICER:  # who has to find the record that a case is about
             return place.element == WHOLE or department == self.person.department or place in self._shown
         return place in self._shown or place in self._taken
+
+    def told(self, place: Place, text: str, department: str | None = None) -> str:
+        """Return what someone, of a department, wrote about a place: values not to be shown are masked.
+
+        So is whatever looks like an identity or phone number, unless it is a value that may be shown.
+        """
+        key = place.model_copy(update={"element": WHOLE, "pattern": None})
+        if not text or (self.shows(place, department) and self.shows(key)):
+            return text
+        values = [
+            *((v, self.shows(place, by)) for v, by in self._values(place)),
+            (place.key, self.shows(key)),
+        ]
+        return veiled(text, [v for v, open_ in values if not open_], [v for v, open_ in values if open_])
+
+    def _values(self, place: Place) -> frozenset[tuple[str, str | None]]:
+        """Return all values that were ever said on a case, each with the department that said it."""
+        if place not in self._said:
+            with self.store.read() as reader:
+                self._said[place] = frozenset(_values_in(reader.events(place.case)))
+        return self._said[place]
 
     def unmask(self, place: Place, address: str | None) -> None:
         """Show a place's values from now on in this session, and record it; raises CaseMissing.
@@ -97,3 +122,27 @@ class Sight:
             for entity, key, element in rows
             for each in (element, WHOLE)
         )
+
+
+def _values_in(events: Iterable[AnyEvent]) -> Iterator[tuple[str, str | None]]:
+    """Yield the values that events speak of, each with the department that said it, None if none did."""
+    for event in events:
+        for evidence in _evidence_in(event):
+            for claim in evidence.claims:
+                yield from ((value, claim.department) for value in (claim.raw, claim.form) if value)
+        if event.kind == "answered" and event.value:
+            yield event.value, event.department
+        elif event.kind == "ruled":
+            yield from ((value, None) for value in (event.ruling.value, event.ruling.form) if value)
+
+
+def _evidence_in(event: AnyEvent) -> tuple[Evidence, ...]:
+    match event.kind:
+        case "opened":
+            return event.evidence, *(s.evidence for s in (event.seen.samples if event.seen else ()))
+        case "reopened":
+            return event.before, event.now
+        case "ruled":
+            return (event.ruling.evidence,)
+        case _:
+            return ()

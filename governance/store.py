@@ -23,7 +23,7 @@ from lake.home import Home
 ADDRESS = "GOVLAKE_GOVERNANCE"
 """The environment variable with the database's URL; a file in the home without it."""
 
-HEAD = "0005"
+HEAD = "0006"
 _PATIENCE_SECONDS = 60
 _ATTEMPTS = 100
 _WRITES = {"writes": True}
@@ -154,10 +154,15 @@ class Store:
             yield Reader(connection)
 
     @contextmanager
-    def connected(self, *, writes: bool = False) -> Iterator[sa.Connection]:
-        """Lend a connection in a transaction, for the tables that aren't events'."""
+    def connected(self, *, writes: bool = False, alone: str | None = None) -> Iterator[sa.Connection]:
+        """Lend a connection in a transaction, for the tables that aren't events'.
+
+        With ``alone`` no one else writes meanwhile who names the same.
+        """
         options = _WRITES if writes else {}
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            if alone:
+                self._alone(connection, alone)
             yield connection
 
     def add(self, place: Place, decide: Decide) -> Case:

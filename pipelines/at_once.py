@@ -4,26 +4,24 @@ It is a small Dagster run of the night's own assets, so that there is one way to
 It takes in no delivery. A night that is running is waited for; a run that was killed is simply made again.
 """
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from assets.city import City
 from assets.describing import base_key, conflict_key, theme_key
-from assets.night import locked
+from assets.locks import locked
 from assets.rulings import rulings_on
 from assets.themes import tables_read
 from catalog.errors import GovlakeError
 from catalog.language import Text
 from lake.release import current, find_release
-from pipelines.city import PROJECT
+from pipelines.apart import begin
 from quality.settlement import Settlement
 
 if TYPE_CHECKING:
@@ -92,13 +90,10 @@ def serve_apart(city: City) -> None:
 
     Raises NotServed.
     """
-    words = [sys.executable, "-m", "pipelines.cli", "case", "serve", "--worklist"]
-    here = {**os.environ, "GOVLAKE_HOME": str(city.home.folder)}
-    done = subprocess.run(  # noqa: S603 - this program itself
-        words, cwd=PROJECT, env=here, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise NotServed("", done.stderr.strip())
+    with begin(city, "case", "serve", "--worklist", stdout=DEVNULL, stderr=PIPE) as process:
+        _, said = process.communicate()
+    if process.returncode:
+        raise NotServed("", said.strip())
 
 
 def _served(city: City, entities: tuple[str, ...], done: "Night") -> Served:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.city import City
+from catalog.calendar import YearUnknown
 from catalog.models import Role
 from governance.case import Case
 from governance.clocks import Clocks, Deadline
@@ -21,6 +22,8 @@ from governance.sight import sensitive
 from governance.store import Store, exists
 from pipelines.city import city
 from quality.masking import mask
+from quality.reconcile import WHOLE
+from quality.veiling import veiled
 
 LISTED = (
     "case",
@@ -54,6 +57,8 @@ class CaseWork:
     def __init__(self, here: City, store: Store, lake: PatternView, by: str) -> None:
         self.city, self.store, self.lake = here, store, lake
         self.clocks = Clocks(here.catalogue)
+        self.uncounted: dict[int, YearUnknown] = {}
+        """the years that kept a deadline of what was looked at from being counted"""
         self.office = PatternOffice(store, lake, by, self.now)
 
     @staticmethod
@@ -144,7 +149,10 @@ class CaseWork:
         return [self._noticed(n) for n in found]
 
     def _noticed(self, n: Notice) -> tuple[Any, ...]:
-        due = self.clocks.correction(n.case, n.department, n.since, self.clocks.day(self.now()))
+        try:
+            due = self.clocks.correction(n.case, n.department, n.since, self.clocks.day(self.now()))
+        except YearUnknown as unknown:
+            due, self.uncounted[unknown.year] = None, unknown
         said, ruled = self._said(n.place, n.claim), self.shown(n.place, n.value)
         about = (n.department, n.case.id, *self.place(n.place), n.claim.source, said, ruled, n.since)
         return (*about, due.due if due else None, due.urgency if due else None)
@@ -163,6 +171,8 @@ class CaseWork:
         return rows
 
     def _deadlines(self, case: Case) -> list[Deadline]:
+        if unknown := self.clocks.uncounted(case):
+            self.uncounted[unknown.year] = unknown
         return list(self.clocks.deadlines(case, self.clocks.day(self.now())))
 
     def place(self, place: Place) -> tuple[str, str, str]:
@@ -173,6 +183,11 @@ class CaseWork:
 
     def _said(self, place: Place, claim: Claim) -> str | None:
         return self.shown(place, claim.raw)
+
+    def _written(self, place: Place, text: str) -> str:
+        """Return what people wrote about a place that isn't masked itself: its key is, if keys are."""
+        whole = place.model_copy(update={"element": WHOLE})
+        return veiled(text, [place.key]) if self.hides(whole) else text
 
     def shown(self, place: Place, value: str | None) -> str | None:
         """Return a value at a place as it may be shown."""
@@ -198,8 +213,8 @@ class CaseWork:
             said = {"matter": event.matter, "disagreement": event.disagreement, "conflicts": size}
         hide = self.hides(place)
         for free in ("value", "grounds", "text", "statement", "why"):
-            if hide and said.get(free):
-                said[free] = mask(str(said[free]))
+            if said.get(free):
+                said[free] = mask(str(said[free])) if hide else self._written(place, str(said[free]))
         skipped = ("at", "by", "kind")
         return " ".join(f"{k}={v}" for k, v in said.items() if k not in skipped and v not in (None, "", []))
 

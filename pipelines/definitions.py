@@ -41,12 +41,12 @@ def definitions(of: City) -> dg.Definitions:
     ]
     keys = sorted({key for asset in assets for key in asset.keys})
     release = release_asset(of, keys, nights)
-    jobs, worklist = [dg.define_asset_job(**job) for job in _jobs(of)], worklist_job()
+    jobs = [*(dg.define_asset_job(**job) for job in _jobs(of)), worklist_job()]
     return dg.Definitions(
         assets=[*deliveries, *assets, release, worklist_asset(of)],
-        jobs=[*jobs, worklist],
+        jobs=jobs,
         schedules=[_schedule(of)],
-        sensors=[*([realtime_sensor(of)] if realtime_feeds(of) else []), worklist_sensor(jobs[:1], worklist)],
+        sensors=[*([realtime_sensor(of)] if realtime_feeds(of) else []), worklist_sensor(of)],
         executor=dg.in_process_executor,
         resources={"night_shift": night_shift(of, feed_tasks, entity_tasks, theme_tasks)},
     )

@@ -12,7 +12,7 @@ import dagster as dg
 
 from assets.city import City
 from assets.describing import base_key, conflict_key, source_key
-from assets.night import LOCK, is_locked
+from assets.locks import LOCK, is_locked
 from catalog.language import say
 from catalog.models import Cycle, Feed
 from pipelines.looking import Seen, news

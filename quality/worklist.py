@@ -49,6 +49,19 @@ def is_stale(home: Home, tables: Tables, catalogue: Catalogue) -> bool:
         return True
 
 
+def is_behind(home: Home, catalogue: Catalogue, version: Callable[[str], int | None]) -> bool:
+    """Whether conflict tables were written since the worklist was made, or none was made of them yet.
+
+    ``version`` gives a table's version by its name. Unlike ``is_stale`` it is the same for processes that
+    loaded the catalogue at different times.
+    """
+    try:
+        made = latest(home)[1].get("conflicts", {})
+    except WorklistMissing:
+        made = {}
+    return any(version(conflict_table(e)) != made.get(e.code) for e in catalogue.entities.values())
+
+
 def build(
     engine: Engine,
     home: Home,

@@ -14,6 +14,8 @@ from console import raising
 from console.raising import Objector
 from console.uploads import kept
 from console.visit import Involved, Visit, Worker
+from governance.events import Replied
+from governance.fact import Place
 from governance.objections import Raised
 
 router = APIRouter(prefix="/api/objections", tags=["objections"])
@@ -74,9 +76,6 @@ class ObjectionSaid(BaseModel):
         """Return an objection as this person may see it."""
         said, place, reply = each.objection.raised, each.case.place, each.objection.reply
 
-        def shown(text: str) -> str:
-            return visit.shown(place, text, said.department)
-
         return cls(
             objection=each.id,
             case=each.case.id,
@@ -86,13 +85,17 @@ class ObjectionSaid(BaseModel):
             element=place.element,
             department=said.department,
             for_citizen=said.for_citizen,
-            statement=shown(said.statement),
+            statement=visit.stated(place, said.statement, said.department, said.department),
             raised_at=said.at,
             due=said.due,
             urgency=each.deadline.urgency if each.deadline else None,
             proofs=[hash_ for proof in each.objection.proofs for hash_ in proof.evidence],
-            reply=Reply(text=shown(reply.text), by=reply.by, at=reply.at) if reply else None,
+            reply=_replied(visit, place, reply, said.department) if reply else None,
         )
+
+
+def _replied(visit: Visit, place: Place, reply: Replied, department: str) -> Reply:
+    return Reply(text=visit.stated(place, reply.text, department), by=reply.by, at=reply.at)
 
 
 @router.get("")

@@ -31,9 +31,9 @@ def change_password(
         visit.site.accounts.change_password(person.account, old, new)
     except (LoginRefused, PasswordMistyped, PasswordWeak, TooManyTries) as error:
         if isinstance(error, LoginRefused):
-            visit.site.tries.failed(person.account, visit.address)
+            visit.site.tries.failed(visit.address)
         return _shown(visit, error)
-    visit.site.tries.succeeded(person.account, visit.address)
+    visit.site.tries.succeeded(person.account)
     return visit.begin(visit.site.accounts.find(person.account).person, "/")
 
 

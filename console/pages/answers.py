@@ -37,7 +37,7 @@ def down(visit: Officer, code: str) -> Response:
         return visit.shown(place, claim.raw, claim.department)
 
     name = f"{code}_{say('核查答复', 'answers')}_{today:%Y%m%d}.xlsx"
-    return _sent(visit, name, lambda path: write(path, title, asked, visit.catalogue, shown))
+    return _sent(visit, name, lambda path: write(path, title, asked, visit.catalogue, shown, visit.told))
 
 
 @router.get("/departments/{code}/notices.xlsx")

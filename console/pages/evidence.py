@@ -1,4 +1,6 @@
-"""Files that were given as evidence on a case, to be looked at."""
+"""Files that were given as evidence on a case, to be saved under the names that they came with."""
+
+from pathlib import PurePath
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
@@ -6,9 +8,19 @@ from fastapi.responses import FileResponse, Response
 from console.case_view import CaseView
 from console.errors import PageMissing
 from console.visit import Reader
-from governance.evidence import kept_at
+from governance.evidence import kept_at, name_of
 
 router = APIRouter()
+
+_TYPES = {
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""what files of these endings are; of others nothing is said, so that no browser runs them"""
 
 
 @router.get("/evidence/{digest}")
@@ -19,4 +31,6 @@ def evidence(visit: Reader, digest: str, case: str) -> Response:
     file = kept_at(visit.site.city.home, digest)
     if not named or not file.is_file():
         raise PageMissing(visit.path)
-    return FileResponse(file, media_type="application/octet-stream", filename=f"{digest[:12]}.bin")
+    name = name_of(visit.site.city.home, digest) or f"{digest[:12]}.bin"
+    type_ = _TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
+    return FileResponse(file, media_type=type_, filename=name)

@@ -8,8 +8,7 @@ from console.case_view import CaseView
 from console.errors import PageMissing
 from console.visit import Reader, Visit
 from governance.fact import Place
-from lake.connectors import read
-from lake.engine import quoted
+from lake.connectors.alone import Row, row_of
 from lake.receipts import Receipt
 from quality.masking import mask
 from quality.reconcile import WHOLE
@@ -50,19 +49,10 @@ def _place(visit: Visit, case: str, receipt: Receipt, line: int) -> Place | None
     return view.place if (receipt.delivery, line) in {(c.delivery, c.line) for c in claims} else None
 
 
-def _row(visit: Visit, receipt: Receipt, feed: Feed, line: int) -> dict[str, str | None] | None:
+def _row(visit: Visit, receipt: Receipt, feed: Feed, line: int) -> Row | None:
     """Return header → text of a line; None if the delivery has no such line."""
     declared = tuple(c.header for c in feed.columns)
-    path = visit.site.city.landing.path_of(receipt)
-    incoming = read(visit.engine, path, feed.delivery, declared)
-    found = visit.engine.connection.execute(
-        f"SELECT * EXCLUDE (_line) FROM {quoted(incoming.relation)} WHERE _line = ?",  # noqa: S608
-        [line],
-    )
-    names = [c[0] for c in found.description or ()]
-    row = next(iter(found.fetchall()), None)
-    incoming.drop(visit.engine)
-    return dict(zip(names, row, strict=True)) if row else None
+    return row_of(visit.engine, visit.site.city.landing.path_of(receipt), feed.delivery, declared, line)
 
 
 def _shown(

@@ -32,9 +32,9 @@ def login(
         visit.site.accounts.failed(account, visit.address)
         status = 429 if isinstance(error, TooManyTries) else 401
         if isinstance(error, LoginRefused):
-            visit.site.tries.failed(account, visit.address)
+            visit.site.tries.failed(visit.address)
         return visit.page("login.html.j2", status=status, after=after, account=account, error=error)
-    visit.site.tries.succeeded(account, visit.address)
+    visit.site.tries.succeeded(account)
     return visit.begin(person, after)
 
 

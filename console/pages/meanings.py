@@ -3,7 +3,7 @@
 One finding stands for all of its conflicts, and one decision settles them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -105,8 +105,12 @@ def rule(visit: Worker, entity: Code, element: Code, source: Code, grounds: Word
 
 @router.post("/meanings/undo")
 def undo(visit: Worker, entity: Code, element: Code, source: Code, why: Words) -> Response:
-    """Take that back, for all of them."""
-    for case in _one(visit, entity, element, source).ruled:
+    """Take that back, for all of them, whether or not there is a finding still; raises PageMissing."""
+    with visit.store.read() as reader:
+        ruled = _ruled(reader.patterns(entity), entity, element, source)
+    if not ruled:
+        raise PageMissing(visit.path)
+    for case in ruled:
         visit.office.undo(case.id, why)
     return _at_once(visit)
 
@@ -147,15 +151,19 @@ def _patterns(visit: Visit, finding: Mapping[str, Any]) -> list[Row]:
 def _meaning(finding: Mapping[str, Any], found: Sequence[Row], cases: Mapping[str, Case]) -> Meaning:
     said = finding["distribution"] or []
     numbers = {k: v for k, v in finding.items() if k != "distribution"}
-    decided = DifferentThings(source=finding["source"])
-    ruled = (c for c in cases.values() if (made := c.pending or c.ruling) and made.decision == decided)
-    where = (finding["entity"], finding["element"])
     return Meaning(
         **numbers,
-        ruled=tuple(c for c in ruled if (c.place.entity, c.place.element) == where),
+        ruled=_ruled(cases.values(), *(finding[name] for name in ("entity", "element", "source"))),
         bars=tuple((_label(finding["unit"], bar["label"]), bar["count"]) for bar in said),
         patterns=tuple((row, cases.get(row.id)) for row in found),
     )
+
+
+def _ruled(cases: Iterable[Case], entity: str, element: str, source: str) -> tuple[Case, ...]:
+    """Return the cases of patterns on which it was ruled that an element means something else at a source."""
+    decided = DifferentThings(source=source)
+    made = (c for c in cases if (ruling := c.pending or c.ruling) and ruling.decision == decided)
+    return tuple(c for c in made if (c.place.entity, c.place.element) == (entity, element))
 
 
 def _label(unit: str, label: str) -> str:

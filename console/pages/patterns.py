@@ -51,7 +51,6 @@ def patterns(
         chosen={**chosen, "state": state},
         elements=_elements(visit, entity),
         cases=cases,
-        past=[c for c in cases.values() if c.id not in found] if not any((*chosen.values(), state)) else [],
         decision_words=decision_words,
         status_words=status_words,
     )

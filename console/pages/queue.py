@@ -30,6 +30,7 @@ def queue(visit: Reader, chosen: Filtered, after: Place = "0-0", before: Place =
     first = listed.count(visit, wanted, items[0].cursor) if items else 0
     return visit.page(
         "queue.html.j2",
+        behind=visit.site.renewal.behind(),
         chosen=chosen,
         choices=_choices(visit, chosen),
         items=[(number, item, listed.place_of(item)) for number, item in enumerate(items, first)],

@@ -26,6 +26,7 @@ def today(visit: Reader) -> Response:
     total = listed.count(visit, Filter(by="anyone").wanted(visit))
     return visit.page(
         "today.html.j2",
+        behind=visit.site.renewal.behind(),
         counts=_counts(visit),
         urgent=_urgent(visit),
         patterns=_patterns(visit),

@@ -1,4 +1,4 @@
-"""The tables of accounts, sessions and the trail, as ``governance.migrations`` makes them."""
+"""The tables of accounts, sessions, the trail and failed log-ins, as ``governance.migrations`` makes them."""
 
 import sqlalchemy as sa
 
@@ -57,3 +57,13 @@ TRAIL = sa.Table(
     sa.Index("trail_unmasked", "session", "entity", "key"),
 )
 """One row per deed that is no event of a case: log-ins, changed accounts, values shown. Only added to."""
+
+TRY = sa.Table(
+    "login_try",
+    METADATA,
+    sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("who", sa.String(64), nullable=False),
+    sa.Column("at", _NUMBER, nullable=False),
+    sa.Index("login_try_of", "who", "at"),
+)
+"""One row per try to log in that counts still: the SHA-256 of the account or address, seconds since 1970."""

@@ -22,7 +22,7 @@ class Given:
 def give(office: Office, home: Home, answers: Sequence[Answer], files: Mapping[str, Path]) -> Given:
     """Record a department's answers; ``files`` are those that came with them, by name."""
     overtaken = []
-    kept = {name: keep(home, files[name]) for a in answers for name in a.evidence}
+    kept = {name: keep(home, files[name], name) for a in answers for name in a.evidence}
     for each in answers:
         evidence = [kept[name] for name in each.evidence]
         about = (each.task.case.id, each.task.department, each.verdict)

@@ -15,13 +15,17 @@ from quality.reconcile import WHOLE
 
 Shown = Callable[[Place, Claim], str]
 """Writes a claim as the department may see it."""
+Told = Callable[[Place, str], str]
+"""Writes what was asked as the department may see it."""
 
 _WIDTHS = (2, 12, 22, 14, 30, 12, 28, 40, 12, 24, 26, 30)
 _TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def write(path: Path, title: str, tasks: Sequence[Task], catalogue: Catalogue, shown: Shown) -> None:
-    """Write a row for each question; ``shown`` decides how claims are written."""
+def write(
+    path: Path, title: str, tasks: Sequence[Task], catalogue: Catalogue, shown: Shown, told: Told
+) -> None:
+    """Write a row for each question; ``shown`` decides how claims are written, ``told`` how questions are."""
     path.touch(mode=0o600)
     with xlsxwriter.Workbook(str(path), _TEXT_ONLY) as book:
         book.set_properties({"title": title})
@@ -29,14 +33,14 @@ def write(path: Path, title: str, tasks: Sequence[Task], catalogue: Catalogue, s
         sheet = book.add_worksheet(say("答复", "Answers"))
         _begin(sheet, looks, len(tasks))
         for at, task in enumerate(tasks, 1):
-            for place, words in enumerate(_row(task, catalogue, shown)):
+            for place, words in enumerate(_row(task, catalogue, shown, told)):
                 sheet.write_string(at, place, words, looks["told"])
             for place in range(len(TOLD), len(COLUMNS)):
                 sheet.write_blank(at, place, None, looks["to_fill"])
         _explain(book.add_worksheet(say("说明", "Read me")), title, looks)
 
 
-def _row(task: Task, catalogue: Catalogue, shown: Shown) -> tuple[str, ...]:
+def _row(task: Task, catalogue: Catalogue, shown: Shown, told: Told) -> tuple[str, ...]:
     place, asked = task.case.place, task.question.asked
     entity = catalogue.entities[place.entity]
     element = str(entity.element(place.element).name) if place.element != WHOLE else say("实体本身", "itself")
@@ -44,7 +48,7 @@ def _row(task: Task, catalogue: Catalogue, shown: Shown) -> tuple[str, ...]:
     others = "\n".join(f"{_name(catalogue, c)}: {shown(place, c)}" for c in task.others)
     return (
         *(key_of(task), str(entity.name), place.key, element),
-        *(asked.text, f"{asked.due}", own, others),
+        *(told(place, asked.text), f"{asked.due}", own, others),
     )
 
 

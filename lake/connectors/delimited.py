@@ -58,14 +58,55 @@ def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...
         return _read_carefully(engine, path, text, relation, shape, layout)
 
 
+def row(
+    engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...], line: int
+) -> dict[str, str | None] | None:
+    """Return header → text of the record that begins on a line, None if none does: walks up to it."""
+    name = engine.unique_name("row")
+    alone = engine.folder / f"{name}.csv"
+    with _as_utf8(engine, path, delivery.encoding, name, line + delivery.title_rows) as text:
+        shape = Shape(delivery.delimiter, delivery.quote)
+        layout = _layout(path, text, shape, headers if not delivery.header else None, delivery.title_rows)
+        record = _record_at(text, shape, layout, line)
+    if record is None:
+        return None
+    try:
+        alone.write_bytes(_empty_record(shape, layout) + record)
+        found = engine.one(f"FROM {_source(alone, shape, list(layout.headers), header=True)}")
+    except duckdb.Error as error:
+        raise _not_csv(path) from error
+    finally:
+        alone.unlink(missing_ok=True)
+    return dict(zip(layout.headers, found, strict=True))
+
+
+def _record_at(text: Path, shape: Shape, layout: _Layout, line: int) -> bytes | None:
+    """Return the record that begins on a line, None if a good one doesn't."""
+    if layout.start >= text.stat().st_size:
+        return None
+    with text.open("rb") as file:
+        for found in walk(file, shape, len(layout.headers), layout.start, layout.line):
+            if isinstance(found, Reject):
+                continue
+            first, count, records = found
+            if line < first:
+                return None
+            if line < first + count:
+                return records if count == 1 else records.split(b"\n")[line - first] + b"\n"
+    return None
+
+
 @contextmanager
-def _as_utf8(engine: Engine, path: Path, encoding: str, relation: str) -> Iterator[Path]:
+def _as_utf8(
+    engine: Engine, path: Path, encoding: str, relation: str, lines: int | None = None
+) -> Iterator[Path]:
+    """Give the file in UTF-8, with ``lines`` at least as far as the record that begins on such a line."""
     if is_utf8(encoding):
         yield path
         return
     target = engine.folder / f"{relation}.utf8"
     try:
-        transcode(path, encoding, target)
+        transcode(path, encoding, target, lines)
         yield target
     except LookupError as error:
         raise UnreadableDelivery(
@@ -237,10 +278,10 @@ def _write_patched(
     """
     rejects: list[Reject] = []
     filled: list[range] = []
-    empty = (shape.delimiter.encode() * (len(layout.headers) - 1) or 2 * shape.quote.encode()) + b"\n"
+    empty = _empty_record(shape, layout)
     next_line = layout.line
     with text.open("rb") as file, copy.open("wb") as out:
-        out.write(empty)  # the engine takes the first line end as everyone's
+        out.write(empty)
         for found in walk(file, shape, len(layout.headers), layout.start, layout.line):
             if isinstance(found, Reject):
                 rejects.append(found)
@@ -253,3 +294,8 @@ def _write_patched(
             out.write(records)
             next_line = line + count
     return rejects, filled, next_line - layout.line
+
+
+def _empty_record(shape: Shape, layout: _Layout) -> bytes:
+    """Return a record to stand first, where a header would: the engine takes its line end as everyone's."""
+    return (shape.delimiter.encode() * (len(layout.headers) - 1) or 2 * shape.quote.encode()) + b"\n"

@@ -63,6 +63,19 @@ def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...
     return Incoming(relation, found, tuple(rejects))
 
 
+def row(
+    _: Engine, path: Path, delivery: Delivery, __: tuple[str, ...], line: int
+) -> dict[str, str | None] | None:
+    """Return key → text of the object on a line, None if there is none: reads up to it."""
+    with path.open("rb") as file:
+        content = next((c for number, c in bounded_lines(file, MAX_RECORD) if number == line), b"")
+    found = _parsed(content, line, delivery.encoding)
+    if isinstance(found, Reject):
+        return None
+    names = dict(zip(found, checked_headers(tuple(found), path, FileFormat.JSONL), strict=True))
+    return {names[key]: _text(value) for key, value in found.items()}
+
+
 def _read_mostly_plain(
     path: Path, plain: PlainLines, rows: Rows, rejects: list[Reject], columns: dict[str, str]
 ) -> None:

@@ -4,6 +4,8 @@ NULL stays NULL, the empty text stays empty. Dates and times become ISO text, ne
 text of them; floating-point numbers follow ``numbers``. ``_line`` is the number of the row in the file.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -19,8 +21,28 @@ from lake.errors import UnreadableDelivery
 def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...]) -> Incoming:
     """Read a Parquet file; see ``Connector``. The file names its columns, ``headers`` aren't used."""
     relation = engine.unique_name("incoming")
+    with _readable(path):
+        found, names, selected = _selected(engine, path)
+        engine.run(f"CREATE TEMP TABLE {quoted(rows_of(relation))} AS {selected}")
+    publish(engine, relation, found, columns=names)
+    return Incoming(relation, found)
+
+
+def row(
+    engine: Engine, path: Path, _: Delivery, __: tuple[str, ...], line: int
+) -> dict[str, str | None] | None:
+    """Return header → text of a row, None if there is none: only its row group is read."""
+    with _readable(path):
+        headers, _names, selected = _selected(engine, path)
+        rows = engine.rows(f"{selected} WHERE t.{LINE} = ?", [line - 1])
+    return dict(zip(headers, rows[0], strict=False)) if rows else None  # the last one is the line
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say of a file that the engine can't read that it is none; raises UnreadableDelivery."""
     try:
-        return _read(engine, path, relation)
+        yield
     except duckdb.Error as error:
         raise UnreadableDelivery(
             path,
@@ -31,20 +53,15 @@ def read(engine: Engine, path: Path, delivery: Delivery, headers: tuple[str, ...
         ) from error
 
 
-def _read(engine: Engine, path: Path, relation: str) -> Incoming:
-    source = f"read_parquet({literal(str(path))})"
-    described = engine.rows(f"DESCRIBE SELECT * FROM {source}")
+def _selected(engine: Engine, path: Path) -> tuple[tuple[str, ...], list[str], str]:
+    """Return the headers, the names of their columns, and the SQL that reads these and ``_line``."""
+    described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})")
     found = checked_headers([row[0] for row in described], path, FileFormat.PARQUET)
     names = [f"c{n}" for n in range(len(found))]
     values = ", ".join(f"{_text(n, row[1])} AS {n}" for n, row in zip(names, described, strict=True))
-    renamed = ", ".join([*names, LINE])
-    rows = quoted(rows_of(relation))
     numbered = f"read_parquet({literal(str(path))}, file_row_number=true)"
-    engine.run(
-        f"CREATE TEMP TABLE {rows} AS SELECT {values}, {LINE} + 1 AS {LINE} FROM {numbered} t({renamed})"
-    )
-    publish(engine, relation, found, columns=names)
-    return Incoming(relation, found)
+    renamed = ", ".join([*names, LINE])
+    return found, names, f"SELECT {values}, {LINE} + 1 AS {LINE} FROM {numbered} t({renamed})"
 
 
 def _text(column: str, type: str) -> str:

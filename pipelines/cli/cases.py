@@ -10,10 +10,11 @@ import typer
 
 from pipelines.cli.now import Now, said
 from pipelines.cli.output import answer as tell
-from pipelines.cli.output import guarded, show
+from pipelines.cli.output import err, guarded, show
 
 if TYPE_CHECKING:
     from governance.ruling import Decision
+    from pipelines.casework import CaseWork
     from pipelines.suggested import Suggested
 
 app = typer.Typer(help="核查任务与认定。Cases and rulings.", no_args_is_help=True)
@@ -69,6 +70,7 @@ def list_cases(
     rows = [r for r in rows if not overdue or r[urgency] == "overdue"]
     due = LISTED.index("due")
     show(LISTED, sorted(rows, key=lambda r: r[due] or date.max), as_json=as_json)
+    _name_years(work)
 
 
 @app.command("show")
@@ -85,6 +87,7 @@ def show_case(case: CaseId, as_json: Json = False) -> None:
             raise CaseMissing(case)
         claims, events, escalated = work.claims(found), work.events(found), work.escalated(found)
         suggested = suggestion_on(work, found)
+    _name_years(work)
     if as_json:
         listed = {
             name: [dict(zip(columns, r, strict=True)) for r in rows]
@@ -98,6 +101,12 @@ def show_case(case: CaseId, as_json: Json = False) -> None:
     if suggested:
         _show_suggested(suggested)
     show(EVENTS, events, as_json=False)
+
+
+def _name_years(work: "CaseWork | None") -> None:
+    """Say which years kept deadlines of what was shown from being counted."""
+    for unknown in work.uncounted.values() if work else ():
+        err.print(str(unknown), style="yellow", highlight=False, markup=False)
 
 
 def _show_suggested(suggested: "Suggested") -> None:
@@ -301,6 +310,7 @@ def notices(department: DepartmentCode = None, as_json: Json = False) -> None:
 
     with looked_at() as work:
         show(NOTICES, work.notices(department) if work else [], as_json=as_json)
+    _name_years(work)
 
 
 @objections.command("open")
@@ -341,6 +351,7 @@ def list_objections(department: DepartmentCode = None, as_json: Json = False) ->
 
     with looked_at() as work:
         show(OBJECTIONS, work.objections(department) if work else [], as_json=as_json)
+    _name_years(work)
 
 
 Objection = Annotated[str, typer.Argument(help="校核申请编号 / objection")]

@@ -24,7 +24,7 @@ def said(case: "Case", as_json: bool, *, now: bool = False) -> None:
 
 def _release() -> str:
     """Serve what was ruled and return the release; raises NotServed, ReleaseMissing, NightRunning."""
-    from assets.night import LOCK, is_locked  # noqa: PLC0415
+    from assets.locks import LOCK, is_locked  # noqa: PLC0415
     from pipelines.at_once import serve  # noqa: PLC0415
     from pipelines.city import city  # noqa: PLC0415
 

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from assets.city import City
-from assets.night import LOCK, locked
+from assets.locks import LOCK, locked
 from catalog.errors import GovlakeError
 from governance.case import Case
 from governance.errors import NotAllowed, PreviewChanged

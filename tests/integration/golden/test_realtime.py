@@ -14,10 +14,12 @@ import dagster as dg
 import pytest
 
 from assets.city import City
-from assets.night import LOCK, locked
+from assets.locks import LOCK, locked
+from assets.worklist import make_worklist
 from catalog.load import load
 from lake.pulls import Attempts
 from pipelines import looking
+from pipelines.after_nights import JOB as WORKLIST
 from pipelines.definitions import definitions
 from pipelines.instance import prepare
 from pipelines.realtime import REALTIME
@@ -47,11 +49,13 @@ def instance(at_once: City) -> Iterator[dg.DagsterInstance]:
         yield opened
 
 
-def looked(city: City, instance: dg.DagsterInstance, cursor: str | None = None) -> Any:
+def looked(
+    city: City, instance: dg.DagsterInstance, cursor: str | None = None, sensor: str = REALTIME
+) -> Any:
     made = definitions(city)
     repository = made.get_repository_def()
     with dg.build_sensor_context(instance, cursor=cursor, repository_def=repository) as context:
-        return made.resolve_sensor_def(REALTIME).evaluate_tick(context)
+        return made.resolve_sensor_def(sensor).evaluate_tick(context)
 
 
 def test_a_city_without_real_time_feeds_has_no_sensor(golden: SimpleNamespace, tmp_path: Path) -> None:
@@ -73,6 +77,8 @@ def test_what_arrives_is_in_conflicts_and_base_at_once(
     golden.deliver(at_once.home, golden.nights[first])
     assert golden.run(at_once, first).succeeded
     assert not looked(at_once, instance).run_requests
+    make_worklist(at_once)
+    assert not looked(at_once, instance, sensor=WORKLIST).run_requests
     name = next(n for n in golden.nights[second] if n.startswith("police/户籍"))
     golden.deliver(at_once.home, {name: golden.nights[second][name]})
     release = (at_once.home.releases / "current").resolve()
@@ -95,6 +101,7 @@ def test_what_arrives_is_in_conflicts_and_base_at_once(
     assert (at_once.home.releases / "current").resolve() == release
     assert not (at_once.home.reports / f"{today}.html").exists()
     assert not looked(at_once, instance).run_requests
+    assert len(looked(at_once, instance, sensor=WORKLIST).run_requests) == 1
 
 
 def test_a_file_received_by_hand_is_seen_once(

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -17,9 +18,10 @@ from sqlalchemy.exc import DBAPIError
 from catalog.models import Role
 from examples.servers.program import Server
 from governance.accounts.accounts import Accounts
-from governance.accounts.errors import AccountTaken
+from governance.accounts.errors import AccountTaken, TooManyTries
 from governance.accounts.sessions import Sessions
 from governance.accounts.trail import entries
+from governance.accounts.tries import PER_ACCOUNT, Tries
 from governance.events import Ruled
 from governance.store import Store
 from lake.home import Home
@@ -76,6 +78,20 @@ def test_nobody_changes_an_event_in_postgresql(home: Home, change: str) -> None:
     address = os.environ["GOVLAKE_GOVERNANCE"]
     with psycopg.connect(address) as connection, pytest.raises(psycopg.errors.RaiseException):
         connection.execute(change)
+
+
+def test_eight_who_guess_at_once_have_five_tries_between_them(home: Home) -> None:
+    def guess(number: int) -> bool:
+        with Store.of(home) as store:
+            try:
+                Tries(store, lambda: datetime.now(UTC)).begin("ann", f"192.0.2.{number}")
+            except TooManyTries:
+                return False
+        return True
+
+    Store.of(home).close()
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(guess, range(8))) == PER_ACCOUNT
 
 
 def test_accounts_sessions_and_the_trail_are_kept_alike(home: Home) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from console.tries import PER_ACCOUNT, PER_ADDRESS
+from console.app import create_app
+from console.settings import Settings
 from governance.accounts.sessions import Way, hash_of
-from governance.accounts.tables import SESSION, TRAIL
+from governance.accounts.tables import SESSION, TRAIL, TRY
+from governance.accounts.tries import MINUTES, PER_ACCOUNT, PER_ADDRESS
 
 
 def rows(site: Any, table: sa.Table) -> list[Any]:
@@ -143,6 +145,26 @@ def test_an_account_is_closed_to_guessing_and_only_it(visits: Any) -> None:
     assert tries == [401] * PER_ACCOUNT + [429]
     assert guessing.login("ming").status_code == 429
     assert guessing.login("hua").status_code == 303
+
+
+def test_failures_count_for_every_console_and_after_a_restart(visits: Any) -> None:
+    guessing = visits()
+    for n in range(PER_ACCOUNT):
+        guessing.login("ming", f"guess {n}")
+    other = create_app(Settings(guessing.site.city))
+    assert visits(app=other, address="192.0.2.9").login("ming").status_code == 429
+    later = datetime.now(UTC) + timedelta(minutes=MINUTES, seconds=1)
+    other.state.site.tries._now = lambda: later
+    assert visits(app=other, address="192.0.2.9").login("ming").status_code == 303
+    other.state.site.close()
+
+
+def test_a_password_typed_as_the_account_is_not_kept(visits: Any) -> None:
+    browser = visits()
+    browser.login("my secret in the wrong field", "x")
+    kept = rows(browser.site, TRY)
+    assert len(kept) == 2
+    assert "secret" not in str(kept)
 
 
 def test_an_address_is_closed_to_guessing_many_accounts(visits: Any) -> None:

@@ -118,5 +118,14 @@ def test_a_year_without_a_notice_hides_how_near_a_day_is_and_not_the_day(said: S
     for today, urgency in ((date(2098, 12, 30), None), (date(2099, 1, 9), Urgency.OVERDUE)):
         for found in (made.answers(case, today), made.replies(case, today)):
             assert [(d.due, d.urgency) for d in found] == [(due, urgency)]
-    with pytest.raises(YearUnknown):
-        list(made.deadlines(case, date(2098, 12, 30)))
+    found = [(d.step.value, d.due) for d in made.deadlines(case, date(2098, 12, 30))]
+    assert found == [("answer", due), ("objection", due)]
+    unknown = made.uncounted(case)
+    assert unknown and unknown.year == 2098
+
+
+def test_what_can_be_counted_is_not_said_to_be_uncounted(said: SimpleNamespace) -> None:
+    case = fold("c", [said.opened()])
+    assert case
+    assert clocks(clock("ruling", "ruling", 10)).uncounted(case) is None
+    assert clocks().uncounted(case) is None

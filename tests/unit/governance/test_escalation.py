@@ -18,7 +18,7 @@ from governance.fact import Place
 from governance.store import Store
 
 NAME = Text(zh="名", en="name")
-STEPS = {Step.RULING: 5, Step.ANSWER: 3, Step.CORRECTION: 2}
+STEPS = {Step.RULING: 5, Step.ANSWER: 3, Step.OBJECTION: 5, Step.CORRECTION: 2}
 
 
 class Lake:
@@ -39,7 +39,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def clocks() -> Clocks:
-    """Return clocks of five, three and two working days, which a supervisor hears of."""
+    """Return clocks of two to five working days, which a supervisor hears of."""
     declared = [
         Clock(
             code=str(step), name=NAME, step=step, legal_basis="x", working_days=days,
@@ -125,3 +125,28 @@ def test_a_year_without_a_notice_is_refused_by_name_but_stops_no_night(
         desk.look(date(2032, 1, 15))
     assert refused.value.year in (2031, 2032)
     assert desk.look(date(2032, 1, 15), lenient=True) == 0
+
+
+def test_a_step_that_can_not_be_counted_hides_no_other_step_of_its_case(
+    desk: Desk, said: SimpleNamespace
+) -> None:
+    late = {"at": datetime(2031, 12, 30, tzinfo=UTC)}
+    asked = said.made(e.Asked, departments=("school",), due=date(2032, 1, 6))
+    events = (said.opened(), said.made(e.Claimed), asked)
+    desk.add(said.place, *(event.model_copy(update=late) for event in events))
+    assert desk.look(date(2032, 1, 15), lenient=True) == 1
+    with desk.store.read() as reader:
+        (case,) = reader.cases()
+    assert [(t.step, t.of) for t in case.escalations] == [(Step.ANSWER, "school")]
+
+
+def test_a_correction_that_can_not_be_counted_hides_no_objection(desk: Desk, said: SimpleNamespace) -> None:
+    late = {"at": datetime(2031, 12, 30, tzinfo=UTC)}
+    raised = {"objection": "o", "department": "tax", "for_citizen": False, "statement": "x"}
+    ruled = said.made(e.Ruled, ruling=said.ruling("r1").model_copy(update=late))
+    objected = said.made(e.Objected, due=date(2032, 1, 6), **raised)
+    desk.add(said.place, *(v.model_copy(update=late) for v in (said.opened(), objected, ruled)))
+    assert desk.look(date(2032, 1, 15), lenient=True) == 1
+    with desk.store.read() as reader:
+        (case,) = reader.cases()
+    assert [(t.step, t.of) for t in case.escalations] == [(Step.OBJECTION, "o")]

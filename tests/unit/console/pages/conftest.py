@@ -11,6 +11,7 @@ from assets.city import City
 from lake.engine import Engine
 from lake.worklist import write
 from lake.worklist.shape import TABLES
+from quality.worklist import made_of
 
 DAY = date(2026, 6, 1)
 TYPES = {
@@ -109,8 +110,9 @@ def listed_city(console_city: City) -> City:
             console_city.tables.overwrite(f"quality/conflict_{entity}", own)
         given = [{**r, "suggested": r["claims"][0]["raw"]} for r in rows]
         engine.store_arrow("given", pa.Table.from_pylist([_suggested(r) for r in given]))
+        about = made_of(console_city.tables, console_city.catalogue)
         moved = "SELECT DATE '2026-06-01' AS day, 4 AS opened, 1 AS closed"
-        write(engine, console_city.home, {"conflict": "FROM given", "movement": moved}, {})
+        write(engine, console_city.home, {"conflict": "FROM given", "movement": moved}, about)
     return console_city
 
 

@@ -1,5 +1,6 @@
 """A case's page, and what clerks do on it."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from assets.city import City
+from catalog.calendar import YearUnknown
 from governance.case import Case
 from governance.store import Store
 
@@ -121,6 +123,14 @@ def test_departments_are_asked_and_the_case_stays(visits: Visits, cases: Cases, 
     assert "请核对原件" in ming.get(f"/cases/{case}").text
 
 
+def test_a_year_that_keeps_the_ruling_from_being_due_is_named(visits: Visits, cases: Cases) -> None:
+    ming, case = visits("ming"), cases("person", "birth_date")
+    ming.post(f"/cases/{case}/claim")
+    assert "认定期限算不出" not in ming.get(f"/cases/{case}").text
+    ming.site.clocks.uncounted = lambda _: YearUnknown(2031)
+    assert "没有 2031 年的放假通知，认定期限算不出" in ming.get(f"/cases/{case}").text
+
+
 def test_a_file_is_attached_to_a_note_and_given_back(visits: Visits, cases: Cases) -> None:
     ming, case = visits("ming"), cases("person", "birth_date")
     files = {"files": ("证明.txt", b"proof")}
@@ -129,8 +139,30 @@ def test_a_file_is_attached_to_a_note_and_given_back(visits: Visits, cases: Case
     assert link
     given = ming.get(link[1])
     assert (given.content, given.headers["content-type"]) == (b"proof", "application/octet-stream")
+    saved_as = "attachment; filename*=utf-8''%E8%AF%81%E6%98%8E.txt"
+    assert given.headers["content-disposition"] == saved_as
+    assert given.headers["x-content-type-options"] == "nosniff"
     other = link[1].replace(case, cases("person", "name"))
     assert ming.get(other).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("出生证.PDF", "application/pdf"),
+        ("scan.jpeg", "image/jpeg"),
+        ("page.html", "application/octet-stream"),
+        ("picture.svg", "application/octet-stream"),
+    ],
+)
+def test_what_a_browser_would_run_is_said_to_be_bytes(
+    visits: Visits, cases: Cases, name: str, type_: str
+) -> None:
+    ming, case = visits("ming"), cases("person", "birth_date")
+    files = {"files": (name, b"proof")}
+    ming.bare_post(f"/cases/{case}/note", {"csrf": ming.csrf(), "text": "附证明"}, files=files)
+    digest = hashlib.sha256(b"proof").hexdigest()
+    assert ming.get(f"/evidence/{digest}?case={case}").headers["content-type"] == type_
 
 
 def test_a_ruling_is_undone(visits: Visits, cases: Cases, listed_city: City) -> None:

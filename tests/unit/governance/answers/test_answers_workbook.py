@@ -76,7 +76,14 @@ def desk(tmp_path: Path, said: SimpleNamespace, catalogue: Catalogue) -> Iterato
 
 
 def sent(desk: SimpleNamespace) -> None:
-    write(desk.file, "title", desk.asked(), desk.catalogue, lambda _, claim: claim.raw or "")
+    write(
+        desk.file,
+        "title",
+        desk.asked(),
+        desk.catalogue,
+        lambda _, claim: claim.raw or "",
+        lambda _, text: text,
+    )
 
 
 def filled(desk: SimpleNamespace, change: Callable[[Any, dict[str, int]], None]) -> None:

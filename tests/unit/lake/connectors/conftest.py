@@ -8,9 +8,13 @@ import pytest
 
 from catalog.models import Delivery, FileFormat, Mode
 from lake.connectors import Incoming, read
+from lake.connectors.alone import Row, row_of
+from lake.connectors.connector import PART
 from lake.engine import Engine, listed, quoted
 
 Rows = dict[int, tuple[str | None, ...]]
+_FEW = 12
+"""rows of which each is read alone as well"""
 Reader = Callable[..., tuple[Incoming, Rows]]
 
 
@@ -18,6 +22,11 @@ Reader = Callable[..., tuple[Incoming, Rows]]
 def engine(tmp_path: Path) -> Iterator[Engine]:
     with Engine(tmp_path / "engine") as engine:
         yield engine
+
+
+def told(row: Row | None) -> Row:
+    """Return a row without what it doesn't say: of a JSON object other objects' keys."""
+    return {header: text for header, text in (row or {}).items() if text is not None}
 
 
 @pytest.fixture
@@ -39,6 +48,14 @@ def read_bytes(engine: Engine, tmp_path: Path) -> Reader:
         assert types == {"VARCHAR"}
         rows = {row[0]: row[1:] for row in found}
         assert len(rows) == len(found)
+        if len(rows) <= _FEW:
+            for line in range(max(rows, default=0) % PART + 3):
+                alone = row_of(engine, path, delivery, headers, line)
+                assert (
+                    alone is None
+                    if line not in rows
+                    else told(alone) == told(dict(zip(incoming.headers, rows[line], strict=True)))
+                )
         return incoming, rows
 
     return run
