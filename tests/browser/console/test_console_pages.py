@@ -12,7 +12,7 @@ LI = "442000198506152248"
 PAGES = {
     "ming": (
         *("/", "/queue", "/queue?entity=person&severity=high", "/patterns", "/meanings", "/departments"),
-        *("/departments/social", "/objections", "/account", f"/entities/person/{LI}", "/nowhere"),
+        *("/patterns/ruled", "/departments/social", "/objections", "/account", f"/entities/person/{LI}", "/nowhere"),
     ),
     "soc": ("/departments/social", "/objections"),
     "kan": ("/", "/queue", "/audit"),
