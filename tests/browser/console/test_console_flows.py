@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from governance.answers.layout import EVIDENCE, VALUE, VERDICT
@@ -203,7 +204,8 @@ def test_a_finding_of_different_meaning_is_ruled_on_and_undone_as_one(visiting: 
     page.goto("/patterns/ruled")
     expect(page.get_by_role("row")).to_have_count(2)
     page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true })")
-    assert violations(page) == []
+    found = Axe().run(page).response["violations"]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
     standing = page.get_by_role("region", name="认定为含义不同的来源")
     standing.get_by_label("撤销原因").fill("误")
     standing.get_by_role("button", name="撤销认定").click()

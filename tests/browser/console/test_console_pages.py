@@ -12,7 +12,14 @@ LI = "442000198506152248"
 PAGES = {
     "ming": (
         *("/", "/queue", "/queue?entity=person&severity=high", "/patterns", "/meanings", "/departments"),
-        *("/patterns/ruled", "/departments/social", "/objections", "/account", f"/entities/person/{LI}", "/nowhere"),
+        *(
+            "/patterns/ruled",
+            "/departments/social",
+            "/objections",
+            "/account",
+            f"/entities/person/{LI}",
+            "/nowhere",
+        ),
     ),
     "soc": ("/departments/social", "/objections"),
     "kan": ("/", "/queue", "/audit"),
