@@ -30,10 +30,9 @@ def theme_asset(
     """Return the asset of one table of a theme."""
     key = theme_key(table.code)
     checks = one_each(suite_of_theme(table))
-    read = tables_read(table)
     spec = dg.AssetSpec(
         key,
-        deps=[key_of(name) for name in read],
+        deps=[key_of(name) for name in tables_read(table)],
         group_name="theme",
         description=f"{theme.name}：{table.name}\n\n{theme.purpose}",
         owners=owner(theme.lead),
@@ -92,7 +91,11 @@ def theme_tasks(city: City, _night: date) -> list[Task]:
     read = {name: tables_read(table) for name, table in tables.items()}
     order = TopologicalSorter({name: [r for r in read[name] if r in tables] for name in tables})
     return [
-        Task(_step_of(tables[name]), [_made_by(r) for r in read[name]], partial(_build, tables[name], city))
+        Task(
+            _step_of(tables[name]),
+            [_made_by(r) for r in read[name]],
+            partial(_build, tables[name], read[name], city),
+        )
         for name in order.static_order()
     ]
 
@@ -114,9 +117,9 @@ def tables_read(table: ThemeTable) -> tuple[str, ...]:
     return tuple(sorted({f"{t.db}.{t.name}" for t in query.find_all(exp.Table) if t.db}))
 
 
-def _build(table: ThemeTable, city: City, engine: Engine) -> Built:
+def _build(table: ThemeTable, read: tuple[str, ...], city: City, engine: Engine) -> Built:
     """Write the table if what it reads has changed."""
-    name, read = f"theme/{table.code}", tables_read(table)
+    name = f"theme/{table.code}"
     if missing := tuple(r for r in read if not city.tables.exists(r.replace(".", "/"))):
         return Built(missing=missing)
     used = {source: city.tables.snapshot(source.replace(".", "/")) for source in read}

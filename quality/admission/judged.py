@@ -71,7 +71,7 @@ class Judge:
     def _again(self, rows: str) -> str:
         """Return the query of the keys that a snapshot's good rows name more than once."""
         where = "NOT _bad" if self._plan.feed.delivery.mode is Mode.SNAPSHOT else "false"
-        # counting alone first takes half the time: hardly any key is named twice
+        # counted first, which is cheap: hardly any key is named twice
         twice = f"SELECT _row_key FROM {rows} WHERE {where} GROUP BY _row_key HAVING count(*) > 1"
         return (
             "SELECT _row_key, min(_line) AS kept, min(_row_hash) <> max(_row_hash) AS differing "
